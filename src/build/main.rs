@@ -1,0 +1,8 @@
+//! Build script: what is known before `olyc` runs is prepared here, one file a concern.
+
+mod codes;
+
+fn main() {
+    println!("cargo:rerun-if-changed=src/build");
+    codes::generate();
+}
