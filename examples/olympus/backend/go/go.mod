@@ -1,0 +1,3 @@
+module olympus.example/gateway
+
+go 1.26
