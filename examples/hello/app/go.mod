@@ -1,0 +1,3 @@
+module hello.example/app
+
+go 1.26

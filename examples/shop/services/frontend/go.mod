@@ -1,0 +1,3 @@
+module shop.example/frontend
+
+go 1.26
