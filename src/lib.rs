@@ -1,5 +1,8 @@
 //! The Oly compiler: a library of rooms (see `docs/architecture.md`), and thin shells around them.
 
+pub mod artifact;
 pub mod diagnostics;
+pub mod evaluate;
+pub mod language;
 pub mod source;
 pub mod syntax;

@@ -96,3 +96,9 @@ impl From<&str> for Name {
         Self::new(text)
     }
 }
+
+impl Default for Name {
+    fn default() -> Self {
+        Self::new("")
+    }
+}

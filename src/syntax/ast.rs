@@ -26,7 +26,7 @@ pub struct ExprId(pub u32);
 // ---------------------------------------------------------------- items
 
 /// One chunk, parsed: at most one item (none for a chunk of comments or of rubbish).
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Item {
     pub doc: Option<Doc>,
     pub span: Span,
@@ -39,7 +39,7 @@ pub struct Item {
     pub expressions: u32,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ItemKind {
     /// `kind name in env, env { … }`; also `project`, `environment`, `accept`, `hook`, …: whatever kind is declared.
     Declaration(Declaration),
@@ -60,7 +60,7 @@ pub enum ItemKind {
     Error,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Declaration {
     pub kind: Ident,
     pub name: Option<Ident>,
@@ -68,7 +68,7 @@ pub struct Declaration {
     pub body: Option<Body>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Defaults {
     pub kind: Ident,
     pub environments: Vec<Ident>,
@@ -77,21 +77,21 @@ pub struct Defaults {
 
 // ---------------------------------------------------------------- bodies of specs
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Body {
     /// With its braces.
     pub span: Span,
     pub entries: Vec<Entry>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Entry {
     pub doc: Option<Doc>,
     pub span: Span,
     pub kind: EntryKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EntryKind {
     /// `name = expr`, `name += expr` (`append`).
     Set { name: Ident, append: bool, value: Expr },
@@ -105,13 +105,13 @@ pub enum EntryKind {
 }
 
 /// `us-east1`, `"/api"`, `main.read`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label {
     pub span: Span,
     pub kind: LabelKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LabelKind {
     /// A word, a region, or a dotted path.
     Path(Vec<Ident>),
@@ -122,14 +122,14 @@ pub enum LabelKind {
 
 // ---------------------------------------------------------------- expressions
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Expr {
     pub id: ExprId,
     pub span: Span,
     pub kind: ExprKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ExprKind {
     Bool(bool),
     None,
@@ -178,7 +178,7 @@ pub struct Quantity {
     pub unit_span: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Argument {
     pub name: Option<Ident>,
     pub value: Expr,
@@ -210,14 +210,14 @@ pub enum BinaryOp {
     In,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Arm {
     pub span: Span,
     pub pattern: Pattern,
     pub value: Expr,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Pattern {
     /// `_`
     Any(Span),
@@ -227,13 +227,13 @@ pub enum Pattern {
     Literal(Expr),
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VariantPattern {
     pub name: Ident,
     pub binding: Option<Ident>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Element {
     Value(Expr),
     /// `...xs`
@@ -242,7 +242,7 @@ pub enum Element {
     Each { generator: Generator, value: Box<Element> },
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Field {
     /// `name = expr`, `"key" = expr`
     Set { key: FieldKey, value: Expr },
@@ -252,14 +252,14 @@ pub enum Field {
     Each { generator: Generator, key: FieldKey, value: Box<Expr> },
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum FieldKey {
     Name(Ident),
     Text(StringLit),
 }
 
 /// `for a, b in expr if cond`
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Generator {
     pub span: Span,
     /// One name (an element, or a map's key), or two (key and value; index and element).
@@ -269,7 +269,7 @@ pub struct Generator {
 }
 
 /// A string, its margin removed, cut at interpolations and steering lines.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StringLit {
     pub span: Span,
     pub form: StringForm,
@@ -283,7 +283,7 @@ pub enum StringForm {
     Block,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StringPart {
     Text(String),
     /// `\(expr)`. `indent` is the column of the line's text when the interpolation stands alone on its line
@@ -308,13 +308,13 @@ impl StringLit {
 
 // ---------------------------------------------------------------- types
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypeExpr {
     pub span: Span,
     pub kind: TypeExprKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TypeExprKind {
     /// `Int`, `Map<Replica, key: Region>`, `Ref<runtime>(version: String)`, `Column<row>`.
     Named { name: Ident, arguments: Vec<TypeArgument>, parameters: Vec<FieldDecl> },
@@ -333,14 +333,14 @@ pub enum TypeExprKind {
     Error,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypeArgument {
     /// `key:` in `Map<T, key: K>`.
     pub name: Option<Ident>,
     pub value: TypeExpr,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VariantDecl {
     pub doc: Option<Doc>,
     pub name: Ident,
@@ -348,7 +348,7 @@ pub struct VariantDecl {
 }
 
 /// A field of a kind, of a record type; a parameter of a function.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldDecl {
     pub doc: Option<Doc>,
     pub span: Span,
@@ -361,14 +361,14 @@ pub struct FieldDecl {
     pub default: Option<Expr>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TypeDecl {
     pub name: Ident,
     pub parameters: Vec<Ident>,
     pub ty: TypeExpr,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FunctionDecl {
     pub name: Ident,
     /// `fn sorted<T>(…)`
@@ -381,7 +381,7 @@ pub struct FunctionDecl {
 
 // ---------------------------------------------------------------- kinds
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct KindDecl {
     pub name: Ident,
     /// `is store, stateful`
@@ -396,20 +396,21 @@ pub struct KindDecl {
     pub body: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Member {
     pub doc: Option<Doc>,
     pub span: Span,
     pub kind: MemberKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum MemberKind {
     Field(FieldDecl),
     /// `capability read "run queries" { role = …, … }`
     Capability { name: Ident, text: Option<StringLit>, entries: Vec<Entry> },
     /// `provides host: String after apply`
-    Provides { field: FieldDecl, after_apply: bool },
+    /// `provides env: Map<String> from edges`: united from what the blueprints of its edges provide.
+    Provides { field: FieldDecl, after_apply: bool, from_edges: bool },
     /// `implies crypto_key ("sql", r) for r, _ in replica when …`
     Implies(Implies),
     Check(Check),
@@ -420,7 +421,7 @@ pub enum MemberKind {
     Error,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Implies {
     pub kind: Ident,
     pub arguments: Vec<Argument>,
@@ -428,7 +429,7 @@ pub struct Implies {
     pub condition: Option<Expr>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Check {
     pub name: Ident,
     pub condition: Option<Expr>,
@@ -441,7 +442,7 @@ pub struct Check {
     pub warning: bool,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StepDecl {
     pub name: Ident,
     pub phase: Ident,
@@ -449,13 +450,13 @@ pub struct StepDecl {
     pub entries: Vec<Entry>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PhasesDecl {
     pub name: Ident,
     pub phases: Vec<Ident>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct InputDecl {
     pub name: Ident,
     pub ty: TypeExpr,
@@ -464,7 +465,7 @@ pub struct InputDecl {
 
 // ---------------------------------------------------------------- tables
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TableDecl {
     pub name: Ident,
     pub keys: Vec<ColumnDecl>,
@@ -472,13 +473,13 @@ pub struct TableDecl {
     pub rows: Vec<Row>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ColumnDecl {
     pub name: Ident,
     pub ty: Option<TypeExpr>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     pub span: Span,
     pub keys: Vec<Expr>,
@@ -489,7 +490,7 @@ pub struct Row {
 
 // ---------------------------------------------------------------- blueprints
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BlueprintDecl {
     pub name: Ident,
     /// `replaces other`
@@ -502,7 +503,7 @@ pub struct BlueprintDecl {
     pub body_span: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Subject {
     /// A kind or a trait.
     Kind(Ident),
@@ -512,7 +513,7 @@ pub enum Subject {
     Project(Span),
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PatchDecl {
     /// `postgres.main.google_sql_database_instance`
     pub target: Vec<Ident>,
@@ -524,14 +525,14 @@ pub struct PatchDecl {
 
 /// A statement of a blueprint, and an entry of a tree body: one list of forms for both, so that `for`, `if`
 /// and `let` stand wherever a tree is built.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Statement {
     pub doc: Option<Doc>,
     pub span: Span,
     pub kind: StatementKind,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StatementKind {
     /// `into "path"`: where the blocks that follow go.
     Into(StringLit),
@@ -560,7 +561,7 @@ pub enum StatementKind {
     Error,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct BlockStatement {
     /// `resource`, `data`, `ephemeral`, or the word after `block`.
     pub keyword: Ident,
@@ -574,7 +575,7 @@ pub struct BlockStatement {
 
 // ---------------------------------------------------------------- tests
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TestDecl {
     pub title: StringLit,
     pub environments: Vec<Ident>,

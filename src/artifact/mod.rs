@@ -1,0 +1,47 @@
+//! Artifact trees, and the printers that turn them into files. Knows syntax (HCL, YAML, JSON, text), no product.
+
+pub mod hcl;
+pub mod yaml;
+
+use std::sync::Arc;
+
+use crate::source::Span;
+
+/// Where a node of an output comes from: what `olyc why FILE:LINE` answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Origin {
+    /// The line of the spec that decided the value or made the item.
+    pub spec: Option<Span>,
+    /// The line of the blueprint that wrote it.
+    pub blueprint: Option<Span>,
+}
+
+/// One line range of a printed file and where it comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Traced {
+    /// First line, counted from 1.
+    pub line: usize,
+    /// One past the last line.
+    pub end: usize,
+    pub origin: Origin,
+}
+
+/// A printed file.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    pub text: String,
+    pub trace: Vec<Traced>,
+}
+
+/// A file that is ready to be written.
+#[derive(Clone, Debug)]
+pub struct Artifact {
+    /// Relative to the output folder, with `/`.
+    pub path: Arc<str>,
+    pub text: Arc<str>,
+    /// Unix permission bits: `0o644` or `0o755`.
+    pub mode: u32,
+    /// Written once and never touched again: the user's from the first day (`terraform.tfvars`).
+    pub seed: bool,
+    pub trace: Vec<Traced>,
+}

@@ -1,0 +1,3 @@
+//! From checked modules to values: layers, lazy evaluation, built-in functions, later values, provenance.
+
+pub mod value;
