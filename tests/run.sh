@@ -1,0 +1,261 @@
+#!/usr/bin/env bash
+# run.sh [--quick | STEP...]: everything that has to hold, from a fresh clone, in less than 15 minutes on two cores.
+#
+#   format    cargo fmt --check
+#   lint      cargo clippy, warnings refused
+#   test      cargo test
+#   release   cargo build --release
+#   examples  the committed output is current; two builds are equal; a second build changes nothing
+#   apps      the tests of the examples' own applications, in their own languages
+#   judges    every judge on the generated files of all examples: version, files read, verdict
+#   breaks    one file broken on purpose for every judge: the judge must refuse it
+#   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
+#   own       this project's own scripts, programs and workflows, by the same judges
+#   deny      cargo deny, where it is installed
+#
+# --quick leaves out release, apps, breaks, terraform and the judges that start slowly, and builds the examples with an
+# unoptimised olyc. Judges are installed beside the first cargo step (tests/judges/install.sh), into .judges.
+# The last line is `N passed, N failed`.
+set -Eeuo pipefail
+shopt -s inherit_errexit nullglob
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+top=${PWD}
+JUDGES=${JUDGES:-${top}/.judges}
+target=${CARGO_TARGET_DIR:-${top}/target}
+scratch=$(mktemp -d)
+trap 'rm -rf "${scratch}"' EXIT
+export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
+unset TF_CLI_CONFIG_FILE
+
+ALL=(format lint test release examples apps judges breaks terraform own deny)
+QUICK=(format lint test examples judges own)
+quick=''
+passed=0 failed=0
+
+ok() {
+  passed=$((passed + 1))
+  printf 'ok    %s\n' "$*"
+}
+
+bad() {
+  failed=$((failed + 1))
+  printf 'FAIL  %s\n' "$*"
+}
+
+skipped() { printf 'skip  %s\n' "$*"; }
+
+# try WORDS COMMAND...: one thing that has to succeed; what it says is shown when it does not
+try() {
+  local words=$1 began=${SECONDS} log=${scratch}/log rc=0
+  shift
+  "$@" >"${log}" 2>&1 </dev/null || rc=$?
+  if ((rc == 0)); then
+    ok "${words} ($((SECONDS - began)) s)"
+  else
+    bad "${words}: exit ${rc} of: $*"
+    tail -n "${SHOWN:-60}" "${log}" | sed 's/^/      /'
+  fi
+  return 0
+}
+
+# tell COMMAND...: a command that prints verdicts of its own, one a line; each counts
+tell() {
+  local line verdicts=0 log=${scratch}/told rc=0
+  "$@" 2>&1 </dev/null | tee "${log}" || rc=$?
+  while read -r line; do
+    case ${line} in
+      *', ok') passed=$((passed + 1)) ;;
+      *'FAILED'*) failed=$((failed + 1)) ;;
+      *) continue ;;
+    esac
+    verdicts=$((verdicts + 1))
+  done < <(grep -E '^(judge|break) ' "${log}" || true)
+  ((verdicts > 0 || rc == 0)) || bad "$1 broke with exit ${rc}"
+}
+
+# The installer runs beside cargo; whoever needs a judge waits for it here, once.
+installer=''
+begin_install() {
+  bash tests/judges/install.sh "${JUDGES}" >"${scratch}/install" 2>&1 &
+  installer=$!
+}
+judges_ready() {
+  [[ -n ${installer} ]] || return 0
+  local rc=0
+  wait "${installer}" || rc=$?
+  installer=''
+  sed 's/^/      /' "${scratch}/install"
+  if ((rc == 0)); then ok 'judges installed'; else bad 'judges could not be installed'; fi
+}
+
+# examples are the folders with a spec in them
+examples() {
+  local file
+  for file in examples/*/*.oly; do printf '%s\n' "${file%/*}"; done | sort -u
+}
+
+olyc() {
+  if [[ -n ${quick} ]]; then "${target}/debug/olyc" "$@"; else "${target}/release/olyc" "$@"; fi
+}
+
+step_format() { try 'cargo fmt --check' cargo fmt --check; }
+step_lint() { try 'cargo clippy' cargo clippy --locked --all-targets -- -D warnings; }
+step_test() { SHOWN=150 try 'cargo test' cargo test --locked --no-fail-fast; }
+step_release() { try 'cargo build --release' cargo build --locked --release; }
+
+# What a file is and when it was written: a build that changes nothing leaves both.
+footprint() { (cd "$1" && find . -type f -printf '%P %T@ ' -exec sha256sum {} ';' | sort); }
+unchanged_by_second_build() {
+  footprint "$2" >"${scratch}/first"
+  olyc build "$1" --out "$2"
+  footprint "$2" >"${scratch}/second"
+  diff "${scratch}/first" "${scratch}/second"
+}
+
+step_examples() {
+  if [[ -n ${quick} ]]; then
+    try 'cargo build' cargo build --locked
+  elif [[ ! -x ${target}/release/olyc ]]; then
+    step_release
+  fi
+  local dir name found
+  found=$(examples)
+  [[ -n ${found} ]] || bad 'examples: no folder holds a spec'
+  for dir in ${found}; do
+    name=${dir##*/}
+    try "${name}: the committed output is current" olyc build --check "${dir}"
+    try "${name}: built here" olyc build "${dir}" --out "${scratch}/here/${name}"
+    try "${name}: built elsewhere" olyc build "${dir}" --out "${scratch}/else/where/${name}"
+    try "${name}: both are equal" diff -r "${scratch}/here/${name}" "${scratch}/else/where/${name}"
+    try "${name}: a second build changes nothing" unchanged_by_second_build "${dir}" "${scratch}/here/${name}"
+  done
+}
+
+# app_test LANGUAGE TOOL WORDS COMMAND...: not a failure where the language is absent, but never silent
+app_test() {
+  local language=$1 tool=$2
+  shift 2
+  if command -v "${tool}" >/dev/null || [[ -x ${tool} ]]; then
+    try "$@"
+  else
+    skipped "$1: not run, ${language} is absent from this machine"
+  fi
+}
+
+step_apps() {
+  judges_ready
+  local file dir uv=${JUDGES}/uv/bin/uv
+  export CARGO_TARGET_DIR=${target}/examples UV_PYTHON_DOWNLOADS=never
+  while read -r file; do
+    dir=${file%/*}
+    case ${file##*/} in
+      go.mod) app_test Go go "${dir}: go test" go -C "${dir}" test ./... ;;
+      Cargo.toml)
+        # a member is tested with its workspace
+        [[ -f ${dir%/*}/Cargo.toml ]] || app_test Rust cargo "${dir}: cargo test" cargo test --locked --manifest-path "${file}"
+        ;;
+      pyproject.toml)
+        UV_PROJECT_ENVIRONMENT=${target}/examples/python/${dir//\//-} app_test Python "${uv}" "${dir}: pytest" \
+          "${uv}" run --quiet --locked --no-progress --directory "${dir}" pytest -p no:cacheprovider
+        ;;
+      *) ;;
+    esac
+  done < <(git ls-files 'examples/*go.mod' 'examples/*Cargo.toml' 'examples/*pyproject.toml')
+  unset CARGO_TARGET_DIR
+  [[ ${target} == "${top}/target" ]] || export CARGO_TARGET_DIR=${target}
+}
+
+step_judges() {
+  judges_ready
+  local trees
+  mapfile -t trees < <(examples)
+  tell python3 tests/judges/judge.py ${quick:+"${quick}"} "${trees[@]}"
+}
+
+step_breaks() {
+  judges_ready
+  local trees
+  mapfile -t trees < <(examples)
+  tell bash tests/judges/break.sh "${trees[@]}"
+}
+
+# A plan wants a backend and a token; it gets a local one and a word that is never sent, as nothing is refreshed.
+plan() {
+  local root=$1
+  printf 'terraform {\n  backend "local" {}\n}\n' >"${root}/backend_override.tf"
+  terraform -chdir="${root}" init -input=false -no-color -plugin-dir="${TF_PLUGIN_DIR}"
+  terraform -chdir="${root}" validate -no-color
+  GOOGLE_OAUTH_ACCESS_TOKEN=offline terraform -chdir="${root}" plan -input=false -no-color -refresh=false -lock=false | tee "${scratch}/plan"
+  grep -E '^Plan: [1-9][0-9]* to add, 0 to change, 0 to destroy' "${scratch}/plan"
+}
+
+step_terraform() {
+  if [[ -z ${TF_PLUGIN_DIR:-} ]]; then
+    skipped 'terraform validate and plan: not run, TF_PLUGIN_DIR names no folder with the google provider (a filesystem mirror)'
+    return 0
+  fi
+  local dir root roots
+  while read -r dir; do
+    rm -rf "${scratch}/tree"
+    python3 tests/judges/judge.py --stage "${scratch}/tree" "${dir}"
+    roots=$(python3 tests/judges/judge.py --list checkov-terraform "${dir}")
+    for root in ${roots}; do
+      try "${root}: validate and plan" plan "${scratch}/tree/${root#"${dir}"/}"
+    done
+  done < <(examples)
+}
+
+step_own() {
+  judges_ready
+  local scripts=(tests/run.sh tests/judges/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
+  try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
+  try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
+  try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py
+  try 'own programs: gofmt' test -z "$(gofmt -l tests/judges/go)"
+  try 'own workflows: actionlint' actionlint -no-color "${workflows[@]}"
+  try 'own workflows: zizmor' zizmor --offline --persona=pedantic --no-progress --color=never "${workflows[@]}" .github/dependabot.yml
+  try 'own workflows: schema' check-jsonschema --builtin-schema vendor.github-workflows "${workflows[@]}"
+  try 'own dependabot.yml: schema' check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+  try 'own YAML: yamllint' yamllint --strict -c tests/judges/yamllint.yaml .github tests/judges/yamllint.yaml
+}
+
+step_deny() {
+  if cargo deny --version >/dev/null 2>&1; then
+    try 'cargo deny' cargo deny --locked check
+  else
+    skipped 'cargo deny: not run, it is not installed'
+  fi
+}
+
+main() {
+  local steps=("$@") step
+  case ${1:-} in
+    -h | --help)
+      sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' tests/run.sh
+      return 0
+      ;;
+    --quick)
+      quick=--quick
+      steps=("${QUICK[@]}" "${@:2}")
+      ;;
+    '') steps=("${ALL[@]}") ;;
+    *) ;;
+  esac
+  for step in "${steps[@]}"; do
+    declare -F "step_${step}" >/dev/null || {
+      printf 'no step is called %s; there are: %s\n' "${step}" "${ALL[*]}" >&2
+      return 2
+    }
+  done
+  [[ " ${steps[*]} " =~ ' '(apps|judges|breaks|terraform|own)' ' ]] && begin_install
+  for step in "${steps[@]}"; do
+    printf '== %s\n' "${step}"
+    "step_${step}"
+  done
+  printf '%d passed, %d failed\n' "${passed}" "${failed}"
+  ((failed == 0 && passed > 0))
+}
+
+main "$@"
