@@ -143,6 +143,10 @@ app_test() {
   fi
 }
 
+# A suite without a test passes in Go and in Rust: something must have run.
+go_test() { go -C "$1" test ./... | tee "${scratch}/suite" && grep -q '^ok' "${scratch}/suite"; }
+rust_test() { cargo test --locked --manifest-path "$1" | tee "${scratch}/suite" && grep -q -E '^test result: ok\. [1-9]' "${scratch}/suite"; }
+
 step_apps() {
   judges_ready
   local file dir uv=${JUDGES}/uv/bin/uv
@@ -150,10 +154,10 @@ step_apps() {
   while read -r file; do
     dir=${file%/*}
     case ${file##*/} in
-      go.mod) app_test Go go "${dir}: go test" go -C "${dir}" test ./... ;;
+      go.mod) app_test Go go "${dir}: go test" go_test "${dir}" ;;
       Cargo.toml)
         # a member is tested with its workspace
-        [[ -f ${dir%/*}/Cargo.toml ]] || app_test Rust cargo "${dir}: cargo test" cargo test --locked --manifest-path "${file}"
+        [[ -f ${dir%/*}/Cargo.toml ]] || app_test Rust cargo "${dir}: cargo test" rust_test "${file}"
         ;;
       pyproject.toml)
         UV_PROJECT_ENVIRONMENT=${target}/examples/python/${dir//\//-} app_test Python "${uv}" "${dir}: pytest" \
@@ -213,6 +217,7 @@ step_own() {
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
   try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py
+  try 'own programs: tests of provider-facts' python3 -m unittest discover --start-directory tests/judges/facts
   try 'own programs: gofmt' test -z "$(gofmt -l tests/judges/go)"
   try 'own workflows: actionlint' actionlint -no-color "${workflows[@]}"
   try 'own workflows: zizmor' zizmor --offline --persona=pedantic --no-progress --color=never "${workflows[@]}" .github/dependabot.yml

@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from table import TABLE
@@ -129,7 +130,17 @@ def main(argv):
                     print("\n".join(f"    {text}" for text in lines[:SHOWN]))
                     if len(lines) > SHOWN:
                         print(f"    and {len(lines) - SHOWN} lines more")
+        if not options["--only"] and not options["--quick"]:
+            print(unjudged(trees, judges))
     return 1 if failed else 0
+
+
+def unjudged(trees, judges):
+    """What no judge reads is said as well, by the ends of its names."""
+    seen = {path for tree in trees for judge in judges for path in judge.files(tree)}
+    rest = [path for tree in trees for path in tree.files if path not in seen and os.path.dirname(path) not in seen]
+    kinds = Counter(os.path.splitext(path)[1] or os.path.basename(path) for path in rest)
+    return f"no judge reads {len(rest)} files" + "".join(f"{', ' if n else ': '}{count} {kind}" for n, (kind, count) in enumerate(sorted(kinds.items())))
 
 
 if __name__ == "__main__":

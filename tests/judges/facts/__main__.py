@@ -10,9 +10,7 @@ import json
 import os
 import sys
 
-from module import Judge
-
-FACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../stdlib/providers/google/8.0.0.json.gz")
+from module import FACTS, Judge
 
 
 def main(argv):

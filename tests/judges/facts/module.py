@@ -5,7 +5,8 @@ import os
 import hcl
 from rules import Resource
 
-BUILT_IN = {"path", "terraform", "each", "count", "self", "data"}
+FACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../stdlib/providers/google/8.0.0.json.gz")
+HANDLED_BY_TERRAFORM = ("source", "version", "count", "for_each", "depends_on", "providers")
 
 
 class Module:
@@ -79,7 +80,7 @@ class Judge:
                 self.say(self.place(module, call), call.line, f"`module.{name}` has a source that is no folder here")
                 continue
             called = self.module(source)
-            given = {key: expr for key, expr in call.body.attributes.items() if key not in ("source", "version", "count", "for_each", "depends_on")}
+            given = {key: expr for key, expr in call.body.attributes.items() if key not in HANDLED_BY_TERRAFORM}
             self.arguments(module, called, name, call, given)
             self.judge(called, given, folder)
 

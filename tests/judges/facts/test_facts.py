@@ -1,0 +1,112 @@
+"""What provider-facts has to find, and what it has to let pass. Needs the facts file of the standard library."""
+
+import gzip
+import json
+import os
+import tempfile
+import unittest
+
+import hcl
+from module import FACTS, Judge
+
+BUCKET = 'resource "google_storage_bucket" "b" {\n  name = "b"\n  location = "EU"\n%s\n}\n'
+ADDRESS = 'resource "google_compute_address" "a" {\n  name = "a"\n%s\n}\n'
+
+WRONG = {
+    "an argument that does not exist": (BUCKET % "  colour = 1", "`colour` does not exist"),
+    "an argument that is missing": ('resource "google_storage_bucket" "b" {\n  name = "b"\n}\n', "`location` is missing"),
+    "a block written as an argument": (BUCKET % "  versioning = { enabled = true }", "is a block and is written as an argument"),
+    "an argument written as a block": (BUCKET % "  labels {\n  }", "is an argument and is written as a block"),
+    "an argument of a nested block": (BUCKET % "  versioning {\n    enabld = true\n  }", "`versioning.enabld` does not exist"),
+    "a block that stands too often": (BUCKET % "  versioning {\n enabled = true\n }\n versioning {\n enabled = true\n }", "stands 2 times"),
+    "a bool that is none": (BUCKET % '  force_destroy = "perhaps"', "is a bool"),
+    "a list where one value belongs": (BUCKET % '  storage_class = ["STANDARD"]', "is given a list"),
+    "a value outside of its set": (ADDRESS % '  address_type = "maybe"', "cannot be `maybe`"),
+    "the same in one arm of a condition": (ADDRESS % '  address_type = true ? "EXTERNAL" : "maybe"', "cannot be `maybe`"),
+    "the same behind a local": (ADDRESS % "  address_type = local.p" + 'locals {\n  p = "maybe"\n}\n', "cannot be `maybe`"),
+    "what can only be read": (BUCKET % '  self_link = "x"', "can only be read"),
+    "a type that does not exist": ('resource "google_storage_pail" "b" {\n}\n', "no such type"),
+    "a reference to nothing": (BUCKET % "  project = google_project.none.project_id", "`google_project.none` is not declared"),
+    "a reference to no attribute": (BUCKET % "" + "output \"x\" {\n  value = google_storage_bucket.b.colour\n}\n", "google_storage_bucket.b.colour"),
+    "the same inside a template": (BUCKET % "" + 'output "x" {\n  value = "at ${google_storage_bucket.b.colour}"\n}\n', "google_storage_bucket.b.colour"),
+    "an index that is missing": (BUCKET % "  count = 2" + "output \"x\" {\n  value = google_storage_bucket.b.name\n}\n", "an index is needed"),
+    "an index too much": (BUCKET % "" + "output \"x\" {\n  value = google_storage_bucket.b[0].name\n}\n", "it takes no index"),
+    "a variable that is not declared": (BUCKET % "  project = var.nowhere", "`var.nowhere` is not declared"),
+    "an argument set twice": (BUCKET % '  name = "c"', "`name` is set twice"),
+    "two resources of one name": (BUCKET % "" + BUCKET % "", "is declared twice"),
+    "a file that is no HCL": ("resource {{\n", "cannot be read"),
+}
+
+RIGHT = {
+    "dynamic blocks": BUCKET % '  dynamic "versioning" {\n    for_each = [1]\n    content {\n      enabled = true\n    }\n  }',
+    "values known only later": BUCKET % "  storage_class = upper(var.class)" + 'variable "class" {\n  type = string\n}\n',
+    "null, which is as if it were absent": BUCKET % "  storage_class = null",
+    "conditions, heredocs, comprehensions": BUCKET % (
+        '  labels = { for k, v in { a = "b" } : k => lower(v) if v != "" }\n'
+        "  project = (\n    true ||\n    false ? \"x\" : null\n  )\n  storage_class = <<-EOT\n    STANDARD\n  EOT"),
+    "every index of one of several": BUCKET % "  count = 2" + (
+        'output "x" {\n  value = [google_storage_bucket.b[0].name, one(google_storage_bucket.b[*].name), google_storage_bucket.b]\n}\n'),
+}
+
+
+class Facts(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        with gzip.open(FACTS, "rt", encoding="utf-8") as handle:
+            cls.facts = json.load(handle)
+
+    def findings(self, **files):
+        """What is found in the root `main`; other names are folders beside it."""
+        with tempfile.TemporaryDirectory() as top:
+            for name, text in files.items():
+                os.mkdir(os.path.join(top, name))
+                with open(os.path.join(top, name, "main.tf"), "w", encoding="utf-8") as handle:
+                    handle.write(text)
+            judge = Judge(self.facts)
+            judge.root(os.path.join(top, "main"))
+            return [message for _, _, message in judge.findings], judge
+
+    def test_finds_what_is_wrong(self):
+        for words, (text, expected) in WRONG.items():
+            with self.subTest(words):
+                found, _ = self.findings(main=text)
+                self.assertTrue(any(expected in message for message in found), f"{expected!r} is not in {found}")
+
+    def test_lets_pass_what_is_right(self):
+        for words, text in RIGHT.items():
+            with self.subTest(words):
+                found, judge = self.findings(main=text)
+                self.assertEqual(found, [])
+                self.assertEqual(len(judge.judged), 1)
+
+    def test_judges_a_module_with_what_its_root_passes(self):
+        module = 'variable "reach" {\n  type = string\n}\n' + ADDRESS % "  address_type = var.reach"
+        call = 'module "m" {\n  source = "../called"\n  reach = "%s"\n}\n'
+        self.assertEqual(self.findings(main=call % "EXTERNAL", called=module)[0], [])
+        self.assertIn("cannot be `maybe`", self.findings(main=call % "maybe", called=module)[0][0])
+
+    def test_compares_a_call_with_the_module(self):
+        module = 'variable "a" {\n  type = string\n}\n' + BUCKET % "  project = var.a"
+        found, _ = self.findings(main='module "m" {\n  source = "../called"\n  b = 1\n}\n\noutput "o" {\n  value = module.m.nothing\n}\n', called=module)
+        self.assertEqual(sorted(found), ["`module.m` has no output `nothing`", "`module.m` has no variable `b`", "`module.m` needs `a`"])
+
+    def test_an_argument_counts_itself_in_its_group(self):
+        text = 'resource "google_storage_bucket_object" "o" {\n  name = "o"\n  bucket = "b"\n%s}\n'
+        self.assertEqual(self.findings(main=text % '  source = "x"\n')[0], [])
+        self.assertIn("exactly one of", self.findings(main=text % "")[0][0])
+
+    def test_lines_are_those_of_the_file(self):
+        _, judge = self.findings(main="\n# note\n" + BUCKET % "  colour = 1")
+        self.assertEqual([line for _, line, _ in judge.findings], [6])
+
+    def test_reads_escapes_and_templates(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".tf") as handle:
+            handle.write('locals {\n  a = "x\\n\\"y\\" $${z} \\u00e9"\n  b = "${local.a}-${upper("q}")}"\n}\n')
+            handle.flush()
+            values = hcl.read(handle.name).named("locals")[0].body.attributes
+        self.assertEqual(values["a"].value, 'x\n"y" ${z} é')
+        self.assertEqual([part.kind for part in values["b"].parts], ["ref", "string", "call"])
+
+
+if __name__ == "__main__":
+    unittest.main()
