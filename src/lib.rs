@@ -4,5 +4,6 @@ pub mod artifact;
 pub mod diagnostics;
 pub mod evaluate;
 pub mod language;
+pub mod library;
 pub mod source;
 pub mod syntax;

@@ -1,8 +1,10 @@
 //! Build script: what is known before `olyc` runs is prepared here, one file a concern.
 
 mod codes;
+mod library;
 
 fn main() {
     println!("cargo:rerun-if-changed=src/build");
     codes::generate();
+    library::generate();
 }
