@@ -45,7 +45,8 @@ bad() {
 
 skipped() { printf 'skip  %s\n' "$*"; }
 
-# try WORDS COMMAND...: one thing that has to succeed; what it says is shown when it does not
+# try WORDS COMMAND...: one thing that has to succeed; what it says is shown when it does not. Bash goes on after a failed
+# command in a function that is called from here: such functions chain with `&&`.
 try() {
   local words=$1 began=${SECONDS} log=${scratch}/log rc=0
   shift
@@ -61,7 +62,7 @@ try() {
 
 # tell COMMAND...: a command that prints verdicts of its own, one a line; each counts
 tell() {
-  local line verdicts=0 log=${scratch}/told rc=0
+  local line verdicts=0 refused=${failed} log=${scratch}/told rc=0
   "$@" 2>&1 </dev/null | tee "${log}" || rc=$?
   while read -r line; do
     case ${line} in
@@ -71,7 +72,8 @@ tell() {
     esac
     verdicts=$((verdicts + 1))
   done < <(grep -E '^(judge|break) ' "${log}" || true)
-  ((verdicts > 0 || rc == 0)) || bad "$1 broke with exit ${rc}"
+  ((verdicts > 0)) || bad "no verdict came from: $*"
+  ((rc == 0 || failed > refused)) || bad "exit ${rc} without a refusal from: $*"
 }
 
 # The installer runs beside cargo; whoever needs a judge waits for it here, once.
@@ -107,10 +109,10 @@ step_release() { try 'cargo build --release' cargo build --locked --release; }
 # What a file is and when it was written: a build that changes nothing leaves both.
 footprint() { (cd "$1" && find . -type f -printf '%P %T@ ' -exec sha256sum {} ';' | sort); }
 unchanged_by_second_build() {
-  footprint "$2" >"${scratch}/first"
-  olyc build "$1" --out "$2"
-  footprint "$2" >"${scratch}/second"
-  diff "${scratch}/first" "${scratch}/second"
+  footprint "$2" >"${scratch}/first" \
+    && olyc build "$1" --out "$2" \
+    && footprint "$2" >"${scratch}/second" \
+    && diff "${scratch}/first" "${scratch}/second"
 }
 
 step_examples() {
@@ -187,11 +189,13 @@ step_breaks() {
 # A plan wants a backend and a token; it gets a local one and a word that is never sent, as nothing is refreshed.
 plan() {
   local root=$1
-  printf 'terraform {\n  backend "local" {}\n}\n' >"${root}/backend_override.tf"
-  terraform -chdir="${root}" init -input=false -no-color -plugin-dir="${TF_PLUGIN_DIR}"
-  terraform -chdir="${root}" validate -no-color
-  GOOGLE_OAUTH_ACCESS_TOKEN=offline terraform -chdir="${root}" plan -input=false -no-color -refresh=false -lock=false | tee "${scratch}/plan"
-  grep -E '^Plan: [1-9][0-9]* to add, 0 to change, 0 to destroy' "${scratch}/plan"
+  printf 'terraform {\n  backend "local" {}\n}\n' >"${root}/backend_override.tf" \
+    && terraform -chdir="${root}" init -input=false -no-color -plugin-dir="${TF_PLUGIN_DIR}" \
+    && terraform -chdir="${root}" validate -no-color \
+    && GOOGLE_OAUTH_ACCESS_TOKEN=offline terraform -chdir="${root}" plan -input=false -no-color -refresh=false -lock=false \
+      >"${scratch}/plan" \
+    && cat "${scratch}/plan" \
+    && grep -q -E '^Plan: [1-9][0-9]* to add, 0 to change, 0 to destroy' "${scratch}/plan"
 }
 
 step_terraform() {
