@@ -1,5 +1,11 @@
 //! The tree of a Terraform file. The printer is in `hcl/print.rs`.
 
+mod expr;
+mod print;
+
+pub use expr::{is_identifier, plain};
+pub use print::{inline, print};
+
 use std::sync::Arc;
 
 use super::Origin;

@@ -1,6 +1,7 @@
 //! Artifact trees, and the printers that turn them into files. Knows syntax (HCL, YAML, JSON, text), no product.
 
 pub mod hcl;
+pub mod text;
 pub mod yaml;
 
 use std::sync::Arc;
@@ -44,4 +45,32 @@ pub struct Artifact {
     /// Written once and never touched again: the user's from the first day (`terraform.tfvars`).
     pub seed: bool,
     pub trace: Vec<Traced>,
+}
+
+/// Cuts a line of prose at spaces so that no piece is wider than `width`, where words allow it.
+pub(crate) fn wrap(line: &str, width: usize) -> Vec<String> {
+    let lead: String = line.chars().take_while(|letter| *letter == ' ').collect();
+    let mut pieces: Vec<String> = Vec::new();
+    let mut current = lead.clone();
+    let mut used = lead.len();
+    let mut empty = true;
+    for word in line.split_whitespace() {
+        let length = word.chars().count();
+        if !empty && used + 1 + length > width {
+            pieces.push(std::mem::replace(&mut current, lead.clone()));
+            used = lead.len();
+            empty = true;
+        }
+        if !empty {
+            current.push(' ');
+            used += 1;
+        }
+        current.push_str(word);
+        used += length;
+        empty = false;
+    }
+    if !empty {
+        pieces.push(current);
+    }
+    pieces
 }

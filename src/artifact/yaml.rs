@@ -1,5 +1,10 @@
 //! The tree of a YAML or JSON document. The printers are in `yaml/print.rs` and `yaml/json.rs`.
 
+pub mod json;
+mod print;
+
+pub use print::{needs_quotes, print};
+
 use std::sync::Arc;
 
 use super::Origin;
