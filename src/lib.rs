@@ -1,9 +1,12 @@
 //! The Oly compiler: a library of rooms (see `docs/architecture.md`), and thin shells around them.
 
 pub mod artifact;
+pub mod cli;
+pub mod compiler;
 pub mod diagnostics;
 pub mod evaluate;
 pub mod language;
 pub mod library;
 pub mod source;
 pub mod syntax;
+pub mod workspace;

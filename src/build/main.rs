@@ -2,9 +2,11 @@
 
 mod codes;
 mod library;
+mod version;
 
 fn main() {
     println!("cargo:rerun-if-changed=src/build");
     codes::generate();
     library::generate();
+    version::generate();
 }

@@ -26,6 +26,14 @@ impl Code {
     pub fn name(self) -> &'static str {
         self.0.name
     }
+    /// The whole page, Markdown.
+    pub fn page(self) -> &'static str {
+        self.0.page
+    }
+    /// The page's address. It names the command that prints the page: `olyc explain OLY-T104`.
+    pub fn url(self) -> String {
+        format!("olyc:explain/{}", self.id())
+    }
 }
 
 impl PartialEq for Code {

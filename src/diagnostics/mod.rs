@@ -5,6 +5,7 @@
 use crate::source::{Name, Span};
 
 pub mod codes;
+pub mod render;
 
 pub use codes::Code;
 
@@ -43,6 +44,19 @@ pub struct Fix {
     pub edits: Vec<Edit>,
 }
 
+/// A place in a file that is named by its path: the compiler does not hold its text, or not yet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FilePosition {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in Unicode scalar values.
+    pub column: usize,
+    /// In bytes.
+    pub offset: usize,
+    /// In bytes.
+    pub length: usize,
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
     pub code: Code,
@@ -53,6 +67,8 @@ pub struct Diagnostic {
     pub span: Option<Span>,
     /// A file or folder, where there is no text to point into.
     pub path: Option<String>,
+    /// Where in `path`.
+    pub position: Option<FilePosition>,
     /// What to write at the primary place; empty for none.
     pub label: String,
     pub labels: Vec<Label>,
@@ -78,6 +94,20 @@ impl Diagnostic {
         made
     }
 
+    /// A warning about a file or folder as a whole.
+    pub fn warning_about_path(code: Code, path: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut made = Self::about_path(code, path, message);
+        made.severity = Severity::Warning;
+        made
+    }
+
+    /// Where in the file, for a diagnostic about a path.
+    #[must_use]
+    pub fn at(mut self, position: FilePosition) -> Self {
+        self.position = Some(position);
+        self
+    }
+
     fn new(code: Code, severity: Severity, span: Option<Span>, message: String) -> Self {
         Self {
             code,
@@ -85,6 +115,7 @@ impl Diagnostic {
             message,
             span,
             path: None,
+            position: None,
             label: String::new(),
             labels: Vec::new(),
             help: Vec::new(),
