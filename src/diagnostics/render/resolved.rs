@@ -82,8 +82,9 @@ pub fn severity_word(severity: Severity) -> &'static str {
 pub fn resolve(diagnostics: &[Diagnostic], sources: &Sources, prefix: &str) -> Vec<Resolved> {
     let mut all: Vec<Resolved> = diagnostics.iter().map(|diagnostic| one(diagnostic, sources, prefix)).collect();
     all.sort_by(|left, right| {
-        (&left.range, left.severity, left.code.id(), &left.message, &left.environments)
-            .cmp(&(&right.range, right.severity, right.code.id(), &right.message, &right.environments))
+        // Stable: environments stay in the order in which they were found, which is the project's.
+        (&left.range, left.severity, left.code.id(), &left.message)
+            .cmp(&(&right.range, right.severity, right.code.id(), &right.message))
     });
     let mut kept: Vec<Resolved> = Vec::with_capacity(all.len());
     for next in all {

@@ -24,6 +24,7 @@ pub(super) fn render(all: &[Resolved], sources: &Sources, surroundings: &Surroun
         .with_width(surroundings.width.clamp(40, 160))
         .with_links(false)
         .without_syntax_highlighting()
+        .with_show_related_as_nested(true)
         .with_context_lines(1);
     let mut text = String::new();
     for one in all {
