@@ -32,6 +32,8 @@ pub struct Module {
     pub environments: Vec<Name>,
     /// What each expression of a chunk means, by `ExprId`.
     pub resolutions: FxHashMap<ChunkId, Arc<Vec<Res>>>,
+    /// Some chunk could not be read at all, so a name that nothing declares may stand in it.
+    pub incomplete: bool,
 }
 
 /// What a name (or a call, a field access) turned out to be.
@@ -85,6 +87,8 @@ pub struct Kind {
     pub ast: Arc<ast::Item>,
     pub traits: Vec<Name>,
     pub single: bool,
+    /// Has a name, and there is at most one: `project`.
+    pub unique: bool,
     /// `yaml`, `json`: bodies are documents.
     pub prints: Option<Name>,
     /// Identified by these fields; made by implication.
@@ -162,6 +166,8 @@ pub struct Blueprint {
     pub name: Name,
     pub doc: Option<Arc<str>>,
     pub span: Span,
+    /// The other blueprint that this one stands in for.
+    pub replaces: Option<Name>,
     /// The tree is inside: `ItemKind::Blueprint`.
     pub ast: Arc<ast::Item>,
     /// Replaced by another of the user's; kept for documentation.
@@ -187,14 +193,32 @@ pub struct Phases {
 /// An item, with the declarations that make it (one for all environments and more for some; `in` narrows each).
 #[derive(Clone, Debug)]
 pub struct ItemDecl {
+    /// The kind's name for items of single kinds: that is how references call them.
     pub name: Name,
     pub kind: Name,
     pub doc: Option<Arc<str>>,
     pub span: Span,
     pub name_span: Span,
-    /// Where it exists; empty means everywhere.
+    /// Where this declaration holds; empty means everywhere.
     pub environments: Vec<Name>,
     pub ast: Arc<ast::Item>,
+    /// Declarations of the same item for other environments: same kind, disjoint lists.
+    pub others: Vec<Arc<ItemDecl>>,
+}
+
+impl ItemDecl {
+    /// The declaration that holds in an environment, if the item exists there.
+    pub fn in_environment(&self, environment: Name) -> Option<&ItemDecl> {
+        if self.environments.is_empty() || self.environments.contains(&environment) {
+            return Some(self);
+        }
+        self.others.iter().map(|other| &**other).find(|other| other.environments.contains(&environment))
+    }
+
+    /// All declarations of the item, in order of writing.
+    pub fn declarations(&self) -> impl Iterator<Item = &ItemDecl> {
+        std::iter::once(self).chain(self.others.iter().map(|other| &**other))
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -46,6 +46,8 @@ pub enum Type {
     Url,
     Email,
     Date,
+    /// A moment: a column of rows, never written in a spec.
+    Timestamp,
     Promise,
     /// A record type as a value: `row = Order`.
     TypeValue,
@@ -64,6 +66,8 @@ pub enum Type {
     Capability,
     /// An edge: `from`, `to`, `capability`, and the fields of the `uses` entry.
     Edge,
+    /// An edge whose ends are known by kind or trait: the alias of an edge blueprint.
+    EdgeBetween { from: Name, to: Name },
     Secret(Arc<Type>),
     Later(Arc<Type>),
     Fact(Arc<Type>),
