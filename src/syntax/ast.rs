@@ -388,6 +388,8 @@ pub struct KindDecl {
     pub traits: Vec<Ident>,
     /// There is at most one, and it has no name.
     pub single: bool,
+    /// `unique`: it has a name, and there is at most one: `project`.
+    pub unique: bool,
     /// `prints yaml`: a tree kind, whose bodies are documents.
     pub prints: Option<Ident>,
     /// `key (purpose, region)`: identified by these fields; made by implication.

@@ -11,13 +11,13 @@ use crate::language::schema::{Capability, Facet, Kind, Provided};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{self, ItemKind, KindDecl, Member, MemberKind};
 
-impl Declarer<'_> {
+impl<'a> Declarer<'a> {
     pub(super) fn knows_kind(&self, name: Name) -> bool {
         self.module.kinds.contains_key(&name) || self.raw_kinds.contains_key(&name)
     }
 
     /// Files a kind under its name, before any type is resolved: types refer to kinds.
-    pub(super) fn file_kind(&mut self, item: &Arc<ast::Item>, declared: &KindDecl) {
+    pub(super) fn file_kind(&mut self, item: &'a Arc<ast::Item>, declared: &KindDecl) {
         let name = declared.name.name;
         let first = self
             .raw_kinds
@@ -32,9 +32,7 @@ impl Declarer<'_> {
             MemberKind::Facet { name, .. } => Some(name.name),
             _ => None,
         }));
-        if let Some(item) = self.items.iter().find(|other| Arc::ptr_eq(other, item)) {
-            self.raw_kinds.insert(name, item);
-        }
+        self.raw_kinds.insert(name, item);
     }
 
     pub(super) fn collect_kinds(&mut self) {

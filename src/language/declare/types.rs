@@ -10,7 +10,7 @@ use crate::language::builtin;
 use crate::language::schema::NamedType;
 use crate::language::types::{Enumeration, Field, RecordType, RefType, Refinement, Type, Variant};
 use crate::source::{Name, Span};
-use crate::syntax::ast::{FieldDecl, ItemKind, TypeArgument, TypeDecl, TypeExpr, TypeExprKind, VariantDecl};
+use crate::syntax::ast::{FieldDecl, Item, ItemKind, TypeArgument, TypeDecl, TypeExpr, TypeExprKind, VariantDecl};
 
 /// Type parameters at hand, and what stands for them.
 pub(super) type Generics = FxHashMap<Name, Type>;
@@ -20,10 +20,11 @@ pub(super) fn open_generics(names: impl IntoIterator<Item = Name>) -> Generics {
     names.into_iter().map(|name| (name, Type::Parameter(name))).collect()
 }
 
-impl Declarer<'_> {
+impl<'a> Declarer<'a> {
     /// Files every `type` under its name, then resolves them all.
     pub(super) fn collect_types(&mut self) {
-        for item in self.items {
+        let items: &'a [Arc<Item>] = self.items;
+        for item in items {
             match &item.kind {
                 ItemKind::Type(found) => self.file_type(item, found),
                 ItemKind::Kind(found) => self.file_kind(item, found),
@@ -35,7 +36,7 @@ impl Declarer<'_> {
         }
     }
 
-    fn file_type(&mut self, item: &'_ Arc<crate::syntax::ast::Item>, found: &TypeDecl) {
+    fn file_type(&mut self, item: &'a Arc<Item>, found: &TypeDecl) {
         let name = found.name.name;
         if builtin::NAMES.contains(&name.as_str()) {
             self.report(
@@ -53,10 +54,7 @@ impl Declarer<'_> {
             self.report_duplicate("type", name, found.name.span, first);
             return;
         }
-        // The slice outlives the declarer: find the same item again with its lifetime.
-        if let Some(item) = self.items.iter().find(|other| Arc::ptr_eq(other, item)) {
-            self.raw_types.insert(name, item);
-        }
+        self.raw_types.insert(name, item);
     }
 
     /// A named type, resolved now if it was not before.
