@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod evaluate;
 pub mod language;
 pub mod library;
+pub mod provider;
 pub mod source;
 pub mod syntax;
 pub mod workspace;

@@ -2,11 +2,13 @@
 
 mod codes;
 mod library;
+mod provider;
 mod version;
 
 fn main() {
     println!("cargo:rerun-if-changed=src/build");
     codes::generate();
     library::generate();
+    provider::generate();
     version::generate();
 }

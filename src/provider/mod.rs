@@ -1,0 +1,104 @@
+//! The facts of the Google provider, embedded and indexed: which types there are, what a body may hold, and what a
+//! reference may read; and the checks of bodies by these facts. Knows nothing of the language.
+
+mod body;
+mod check;
+mod facts;
+mod groups;
+mod index;
+mod meta;
+mod paths;
+mod problem;
+#[cfg(test)]
+mod tests;
+mod types;
+mod values;
+
+pub use body::{Node, NodeKind, ValueView};
+pub use check::{Mode, check};
+pub use facts::{Block, Fact};
+pub use paths::attribute_path;
+pub use problem::{Problem, ProblemKind};
+pub use types::{Bounds, Element, Kind, Literal, Nesting, Type};
+
+include!(concat!(env!("OUT_DIR"), "/provider.rs"));
+
+/// The releases that the output allows: what is used must exist in all of them.
+pub const SUPPORTED: &str = ">= 7.41.0, < 9.0.0";
+
+/// What a type is: made, read, or held only while Terraform runs.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Family {
+    Resource,
+    Data,
+    Ephemeral,
+}
+
+impl Family {
+    const ALL: [Self; 3] = [Self::Resource, Self::Data, Self::Ephemeral];
+
+    /// In words: `resource`, `data source`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Data => "data source",
+            Self::Ephemeral => "ephemeral resource",
+        }
+    }
+
+    /// The word that a blueprint begins it with.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Self::Resource => "resource",
+            Self::Data => "data",
+            Self::Ephemeral => "ephemeral",
+        }
+    }
+}
+
+/// A type of the provider.
+#[derive(Clone, Copy)]
+pub struct TypeFacts {
+    pub name: &'static str,
+    /// Missing in the older supported releases.
+    pub since8: bool,
+    pub block: Block,
+}
+
+impl TypeFacts {
+    fn read(entry: index::Entry) -> Self {
+        let mut reader = index::Reader(entry.piece);
+        let since8 = reader.byte() & 1 != 0;
+        Self { name: entry.name, since8, block: Block::read(reader.0) }
+    }
+}
+
+/// A type by its family and name.
+pub fn find(family: Family, name: &str) -> Option<TypeFacts> {
+    index::find(family as usize, name).map(TypeFacts::read)
+}
+
+/// The body of a resource type.
+pub fn resource(name: &str) -> Option<Block> {
+    find(Family::Resource, name).map(|facts| facts.block)
+}
+
+/// The body of a data source.
+pub fn data(name: &str) -> Option<Block> {
+    find(Family::Data, name).map(|facts| facts.block)
+}
+
+/// The body of an ephemeral resource.
+pub fn ephemeral(name: &str) -> Option<Block> {
+    find(Family::Ephemeral, name).map(|facts| facts.block)
+}
+
+/// Names of all types of a family, sorted.
+pub fn names(family: Family) -> impl Iterator<Item = &'static str> {
+    index::entries(family as usize).map(|entry| entry.name)
+}
+
+/// Names of all resource types, sorted.
+pub fn resource_names() -> impl Iterator<Item = &'static str> {
+    names(Family::Resource)
+}
