@@ -406,5 +406,5 @@ fn releases() {
 #[test]
 fn every_kind_has_its_code() {
     let problem = one(BUCKET, &bucket(vec![set("self_link", text("x"))]));
-    assert_eq!((problem.code().id(), problem.code().name()), ("OLY-P118", "argument-read-only"));
+    assert_eq!((problem.code().id(), problem.code().name()), ("OLY-P118", "resource-argument-read-only"));
 }
