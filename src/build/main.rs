@@ -1,5 +1,8 @@
 //! Build script: what is known before `olyc` runs is prepared here, one file a concern.
 
+// A build script speaks to cargo through its standard output.
+#![allow(clippy::print_stdout)]
+
 mod codes;
 mod library;
 mod provider;

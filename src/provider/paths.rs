@@ -7,8 +7,9 @@ use super::{Element, Fact, Family, Problem, ProblemKind, Type};
 
 /// The type of what a reference into a resource reads. A step is a name, a number (an index), or `*` (each
 /// element). An empty path is the resource as a whole.
-pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span) -> Result<Type, Problem> {
-    let facts = super::find(family, resource).ok_or_else(|| super::check::unknown_type(family, resource, span))?;
+pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span) -> Result<Type, Box<Problem>> {
+    let facts =
+        super::find(family, resource).ok_or_else(|| Box::new(super::check::unknown_type(family, resource, span)))?;
     let problem = |steps: usize, kind| {
         let mut shown = String::new();
         for step in path.iter().take(steps) {
@@ -19,7 +20,7 @@ pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span)
                 shown.push_str(step);
             }
         }
-        Problem { kind, span, other: None, path: shown, family, resource: resource.to_owned() }
+        Box::new(Problem { kind, span, other: None, path: shown, family, resource: resource.to_owned() })
     };
     if facts.since8 {
         return Err(problem(0, ProblemKind::Since8));
