@@ -1,0 +1,272 @@
+//! Runs the Markdown suites of `tests/suites/`: prose, blocks of Oly, and the diagnostics that they must give.
+//!
+//! A block ` ```oly ` is one file beside a small project (two environments, `dev` and `prod`); ` ```oly whole ` stands alone; consecutive blocks
+//! with `file=NAME.oly` are one project. What is expected stands in the line, behind the code:
+//! `// expect error OLY-T104 at "30s" "part of the message"`. Anything unexpected fails, and so does anything missing.
+#![allow(clippy::print_stdout, reason = "the count is what a reader of the test run looks for")]
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+
+use olyc::compiler::{self, InputFile, Options, ProjectInput};
+use olyc::diagnostics::{Diagnostic, Severity, codes};
+use olyc::source::{Encoding, Sources};
+
+/// What stands beside a block that is not `whole`.
+const BESIDE: &str = r#"project sample {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1]
+}
+
+environment dev  { project_id = "sample-dev" }
+environment prod { project_id = "sample-prod", after = dev }
+"#;
+
+#[derive(Debug)]
+struct Case {
+    /// `types.md: a quantity of another dimension (line 12)`
+    title: String,
+    files: Vec<(String, String)>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
+struct Expectation {
+    file: String,
+    line: usize,
+    severity: String,
+    code: String,
+    underlined: String,
+    message: String,
+}
+
+#[test]
+fn every_block_of_the_suites_says_what_it_should() {
+    let mut blocks = 0;
+    let mut faulty = 0;
+    let mut provoked = BTreeSet::new();
+    let mut complaints = String::new();
+    for (name, text) in suites() {
+        for case in cases(&name, &text) {
+            blocks += 1;
+            let expected = expectations(&case);
+            if !expected.is_empty() {
+                faulty += 1;
+            }
+            provoked.extend(expected.iter().map(|expectation| expectation.code.clone()));
+            judge(&case, &expected, &mut complaints);
+        }
+    }
+    println!("{blocks} specs, {faulty} of them with expected diagnostics, {} codes provoked", provoked.len());
+    assert!(complaints.is_empty(), "\n{complaints}");
+    assert!(faulty >= least(), "only {faulty} specs expect diagnostics");
+}
+
+/// How many specs with expected diagnostics there must be.
+fn least() -> usize {
+    150
+}
+
+#[test]
+fn every_code_is_provoked_by_a_suite_or_a_named_test() {
+    let mut provoked = BTreeSet::new();
+    for (name, text) in suites() {
+        for case in cases(&name, &text) {
+            provoked.extend(expectations(&case).into_iter().map(|expectation| expectation.code));
+        }
+    }
+    let mut elsewhere = String::new();
+    collect(Path::new("tests"), "rs", &mut |path, text| {
+        if !path.ends_with("suites.rs") {
+            elsewhere.push_str(text);
+        }
+    });
+    collect(Path::new("src"), "rs", &mut |path, text| {
+        if path.contains("test") {
+            elsewhere.push_str(text);
+        }
+    });
+    let missing: Vec<_> = codes::ALL
+        .iter()
+        .filter(|code| !provoked.contains(code.id()))
+        .filter(|code| {
+            let constant = code.name().to_uppercase().replace('-', "_");
+            !elsewhere.contains(code.id()) && !elsewhere.contains(&constant)
+        })
+        .map(|code| format!("{} {}", code.id(), code.name()))
+        .collect();
+    assert!(missing.is_empty(), "no test provokes: {}", missing.join(", "));
+}
+
+fn suites() -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    collect(Path::new("tests/suites"), "md", &mut |path, text| found.push((path.to_owned(), text.to_owned())));
+    found.sort();
+    found
+}
+
+fn collect(folder: &Path, extension: &str, take: &mut dyn FnMut(&str, &str)) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, extension, take);
+        } else if path.extension().is_some_and(|found| found == extension)
+            && let Ok(text) = std::fs::read_to_string(&path)
+        {
+            take(&path.to_string_lossy(), &text);
+        }
+    }
+}
+
+/// Cuts a suite into cases.
+fn cases(suite: &str, text: &str) -> Vec<Case> {
+    let mut found: Vec<Case> = Vec::new();
+    let mut heading = String::new();
+    let mut lines = text.lines().enumerate();
+    let mut open_project = false;
+    while let Some((number, line)) = lines.next() {
+        if let Some(title) = line.strip_prefix('#') {
+            heading = title.trim_start_matches('#').trim().to_owned();
+            open_project = false;
+        }
+        let Some(info) = line.strip_prefix("```oly") else { continue };
+        let mut body = String::new();
+        for (_, line) in lines.by_ref() {
+            if line.starts_with("```") {
+                break;
+            }
+            body.push_str(line);
+            body.push('\n');
+        }
+        let words: Vec<_> = info.split_whitespace().collect();
+        let file = words.iter().find_map(|word| word.strip_prefix("file="));
+        let name = file.unwrap_or("main.oly").to_owned();
+        if file.is_some() && open_project
+            && let Some(case) = found.last_mut()
+        {
+            case.files.push((name, body));
+            continue;
+        }
+        open_project = file.is_some();
+        let mut files = vec![(name, body)];
+        if !words.contains(&"whole") {
+            files.push((String::from("beside.oly"), BESIDE.to_owned()));
+        }
+        found.push(Case { title: format!("{suite}: {heading} (line {})", number + 1), files });
+    }
+    found
+}
+
+fn expectations(case: &Case) -> Vec<Expectation> {
+    let mut found = Vec::new();
+    for (file, text) in &case.files {
+        for (number, line) in text.lines().enumerate() {
+            for note in line.split("// expect ").skip(1) {
+                let mut words = note.split_whitespace();
+                let severity = words.next().unwrap_or_default().to_owned();
+                let code = words.next().unwrap_or_default().to_owned();
+                let rest = note.split_once(&code).map_or("", |(_, rest)| rest).trim();
+                let (underlined, rest) = match rest.strip_prefix("at ") {
+                    Some(rest) => quoted(rest),
+                    None => (String::new(), rest),
+                };
+                let (message, _) = quoted(rest);
+                found.push(Expectation { file: file.clone(), line: number + 1, severity, code, underlined, message });
+            }
+        }
+    }
+    found
+}
+
+/// A text in quotes (`"` or `'`) and what follows it.
+fn quoted(text: &str) -> (String, &str) {
+    let text = text.trim_start();
+    let Some(quote) = text.chars().next().filter(|first| matches!(first, '"' | '\'')) else {
+        return (String::new(), text);
+    };
+    let inner = text.get(1..).unwrap_or_default();
+    match inner.split_once(quote) {
+        Some((inside, rest)) => (inside.to_owned(), rest),
+        None => (inner.to_owned(), ""),
+    }
+}
+
+fn judge(case: &Case, expected: &[Expectation], complaints: &mut String) {
+    let input = ProjectInput {
+        root: String::from("."),
+        files: case
+            .files
+            .iter()
+            .map(|(path, text)| InputFile { path: Arc::from(path.as_str()), text: Arc::from(text.as_str()) })
+            .collect(),
+    };
+    let options = Options { as_of: String::from("2026-11-25"), ..Options::default() };
+    let outcome = compiler::check(&input, &options);
+    let sources = &outcome.value.project.sources;
+    let mut found: Vec<(Expectation, &Diagnostic)> =
+        outcome.diagnostics.iter().map(|diagnostic| (described(diagnostic, sources), diagnostic)).collect();
+    let mut missing = Vec::new();
+    for wanted in expected {
+        let hit = found.iter().position(|(got, _)| {
+            got.file == wanted.file
+                && got.line == wanted.line
+                && got.code == wanted.code
+                && got.severity == wanted.severity
+                && (wanted.underlined.is_empty() || got.underlined == wanted.underlined)
+                && got.message.contains(&wanted.message)
+        });
+        match hit {
+            Some(at) => {
+                found.remove(at);
+            }
+            None => missing.push(wanted),
+        }
+    }
+    if missing.is_empty() && found.is_empty() {
+        return;
+    }
+    let _ = writeln!(complaints, "{}", case.title);
+    for wanted in missing {
+        let _ = writeln!(
+            complaints,
+            "  missing:    {}:{}: {} {} at {:?} {:?}",
+            wanted.file, wanted.line, wanted.severity, wanted.code, wanted.underlined, wanted.message
+        );
+    }
+    for (got, _) in found {
+        let _ = writeln!(
+            complaints,
+            "  unexpected: {}:{}: {} {} at {:?} {:?}",
+            got.file, got.line, got.severity, got.code, got.underlined, got.message
+        );
+    }
+}
+
+fn described(diagnostic: &Diagnostic, sources: &Sources) -> Expectation {
+    let place = diagnostic.span.and_then(|span| sources.locate(span));
+    let file = place.and_then(|place| sources.file(place.file));
+    let line = match (file, place) {
+        (Some(file), Some(place)) => file.lines.position(&file.text, place.start, Encoding::Scalar).line + 1,
+        _ => 0,
+    };
+    let underlined = match (file, place) {
+        (Some(file), Some(place)) => file.text.get(place.start..place.end).unwrap_or_default(),
+        _ => "",
+    };
+    let severity = match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    Expectation {
+        file: file.map_or_else(|| diagnostic.path.clone().unwrap_or_default(), |file| file.path.to_string()),
+        line,
+        severity: severity.to_owned(),
+        code: diagnostic.code.id().to_owned(),
+        underlined: underlined.to_owned(),
+        message: diagnostic.message.clone(),
+    }
+}
