@@ -46,35 +46,41 @@ pub(super) fn apply(disk: &dyn Disk, plan: &Plan, artifacts: &[Artifact]) -> Res
         plan.steps.iter().filter(|step| step.action == Action::Removed).map(|step| &*step.path).collect();
     let final_manifest = plan.after.bytes();
     if !writes.is_empty() || !removals.is_empty() {
-        let announced = announce(disk, plan, &writes)?;
-        sweep(disk, plan);
         let mut made = Vec::new();
-        if let Err(failure) = stage(disk, plan, &writes, &mut made) {
-            take_back(disk, plan, &writes, &made, announced);
+        let ready = announce(disk, plan, &writes).and_then(|()| {
+            sweep(disk, plan);
+            stage(disk, plan, &writes, &mut made)?;
+            // With not one file in its place, all of it can still be taken back.
+            writes.first().map_or(Ok(()), |first| put(disk, first))
+        });
+        if let Err(failure) = ready {
+            take_back(disk, plan, &writes, &made);
             return Err(failure);
         }
         put_in_place(disk, &plan.out, &writes)?;
         remove(disk, plan, &removals)?;
     }
+    for folder in plan.before.folders.iter().rev().filter(|folder| !plan.after.folders.contains(*folder)) {
+        // One that still holds something stays.
+        let _ = disk.remove_folder(&plan.out.join(folder));
+    }
     write_manifest(disk, &plan.out, &final_manifest)
         .map_err(|error| disk_failure(manifest::FILE, "cannot be written", &error))
 }
 
-/// Step 1. Whether there was anything to announce.
-fn announce(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>]) -> Result<bool, WriteFailure> {
+/// Step 1.
+fn announce(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>]) -> Result<(), WriteFailure> {
     let mut manifest: Manifest = plan.before.clone();
     for write in writes {
-        if !write.artifact.seed {
-            manifest.next.insert(write.path.to_owned(), hash(write.artifact.text.as_bytes()));
-        }
+        // Seeds as well: until the write is over they are ours, and a killed build's must be found.
+        manifest.next.insert(write.path.to_owned(), hash(write.artifact.text.as_bytes()));
     }
     manifest.folders.extend(plan.after.folders.iter().cloned());
     if manifest == plan.before {
-        return Ok(false);
+        return Ok(());
     }
     write_manifest(disk, &plan.out, &manifest.bytes())
-        .map_err(|error| disk_failure(manifest::FILE, "cannot be written", &error))?;
-    Ok(true)
+        .map_err(|error| disk_failure(manifest::FILE, "cannot be written", &error))
 }
 
 /// Removes what a killed build left under temporary names.
@@ -104,15 +110,20 @@ fn stage(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>], made: &mut Vec<Path
     })
 }
 
-/// Step 3.
+fn put(disk: &dyn Disk, write: &Write<'_>) -> Result<(), WriteFailure> {
+    disk.rename(&write.temporary, &write.target)
+        .map_err(|error| disk_failure(write.path, "cannot be put in its place", &error))
+}
+
+/// Step 3, but for the first file, which is in its place.
 fn put_in_place(disk: &dyn Disk, out: &Path, writes: &[Write<'_>]) -> Result<(), WriteFailure> {
-    for (index, write) in writes.iter().enumerate() {
-        if let Err(error) = disk.rename(&write.temporary, &write.target) {
+    for (index, write) in writes.iter().enumerate().skip(1) {
+        if let Err(failure) = put(disk, write) {
             for left in writes.get(index..).unwrap_or_default() {
                 // The first error is the one to report.
                 let _ = disk.remove_file(&left.temporary);
             }
-            return Err(disk_failure(write.path, "cannot be put in its place", &error));
+            return Err(failure);
         }
     }
     let folders: BTreeSet<&Path> = writes.iter().filter_map(|write| write.target.parent()).collect();
@@ -125,25 +136,18 @@ fn put_in_place(disk: &dyn Disk, out: &Path, writes: &[Write<'_>]) -> Result<(),
 
 /// Step 4.
 fn remove(disk: &dyn Disk, plan: &Plan, removals: &[&str]) -> Result<(), WriteFailure> {
-    let mut emptied: BTreeSet<&str> = BTreeSet::new();
     for path in removals {
         match disk.remove_file(&plan.out.join(path)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(disk_failure(path, "cannot be removed", &error));
             }
-            _ => emptied.extend(paths::parents(path)),
-        }
-    }
-    for folder in emptied.into_iter().rev() {
-        if plan.before.folders.contains(folder) {
-            // One that still holds something stays.
-            let _ = disk.remove_folder(&plan.out.join(folder));
+            _ => {}
         }
     }
     Ok(())
 }
 
-fn take_back(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>], made: &[PathBuf], announced: bool) {
+fn take_back(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>], made: &[PathBuf]) {
     // As far as the disk lets us: what stays behind is known to the manifest and harmless.
     for write in writes {
         let _ = disk.remove_file(&write.temporary);
@@ -151,12 +155,10 @@ fn take_back(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>], made: &[PathBuf
     for folder in made.iter().rev() {
         let _ = disk.remove_folder(folder);
     }
-    if announced {
-        if plan.before == Manifest::default() {
-            let _ = disk.remove_file(&plan.out.join(manifest::FILE));
-        } else {
-            let _ = write_manifest(disk, &plan.out, &plan.before.bytes());
-        }
+    if plan.before == Manifest::default() {
+        let _ = disk.remove_file(&plan.out.join(manifest::FILE));
+    } else {
+        let _ = write_manifest(disk, &plan.out, &plan.before.bytes());
     }
 }
 

@@ -70,6 +70,11 @@ impl Manifest {
         if manifest.version != 1 {
             return Err(Unusable::Content(format!("version {} is not known", manifest.version)));
         }
+        // It may come from anywhere with the rest of a repository, and what it names is removed.
+        let mut paths = manifest.files.keys().chain(manifest.next.keys()).chain(&manifest.folders).chain(&manifest.ejected);
+        if let Some((path, why)) = paths.find_map(|path| Some((path, super::paths::why_not(path)?))) {
+            return Err(Unusable::Content(format!("`{path}` {why}")));
+        }
         Ok(manifest)
     }
 

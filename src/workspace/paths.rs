@@ -37,7 +37,8 @@ pub(super) fn problems(artifacts: &[Artifact]) -> Vec<Diagnostic> {
     found
 }
 
-fn why_not(path: &str) -> Option<&'static str> {
+/// Why no tree can have a file of this name.
+pub(super) fn why_not(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("is empty");
     }

@@ -148,7 +148,7 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
     }
     stale(out, &real, artifacts, &before, &mut after, &mut steps, options)?;
     steps.sort_by(|left, right| left.path.cmp(&right.path));
-    forget_folders(&mut after, &steps, out);
+    forget_folders(&mut after, &steps);
     let manifest_differs = fs::read(out.join(manifest::FILE)).map_or(!artifacts.is_empty(), |bytes| bytes != after.bytes());
     Ok(Plan { out: out.to_owned(), steps, before, after, manifest_differs })
 }
@@ -254,18 +254,17 @@ fn stale(
 }
 
 /// Folders that we made and in which nothing of ours is left are no longer ours.
-fn forget_folders(after: &mut Manifest, steps: &[Step], out: &Path) {
-    let removed: BTreeSet<&str> =
-        steps.iter().filter(|step| step.action == Action::Removed).flat_map(|step| paths::parents(&step.path)).collect();
-    let used: BTreeSet<String> =
-        after.files.keys().chain(after.next.keys()).flat_map(|path| paths::parents(path)).map(str::to_owned).collect();
-    let created: BTreeSet<&str> =
-        steps.iter().filter(|step| step.action == Action::Created).flat_map(|step| paths::parents(&step.path)).collect();
-    after.folders.retain(|folder| {
-        used.contains(folder)
-            || created.contains(folder.as_str())
-            || (out.join(folder).is_dir() && !removed.contains(folder.as_str()))
-    });
+fn forget_folders(after: &mut Manifest, steps: &[Step]) {
+    let used: BTreeSet<&str> = after
+        .files
+        .keys()
+        .chain(after.next.keys())
+        .map(String::as_str)
+        .chain(steps.iter().filter(|step| step.artifact.is_some()).map(|step| &*step.path))
+        .flat_map(paths::parents)
+        .collect();
+    let kept: BTreeSet<String> = after.folders.iter().filter(|folder| used.contains(folder.as_str())).cloned().collect();
+    after.folders = kept;
 }
 
 fn conflict(step: &Step, options: &WriteOptions) -> Diagnostic {

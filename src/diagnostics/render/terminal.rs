@@ -68,7 +68,7 @@ impl Report {
             }
         }
         let mut message = one.headline();
-        if file.is_none() && !one.range.path.is_empty() {
+        if file.is_none() && !one.range.path.is_empty() && !message.contains(&format!("`{}`", one.range.path)) {
             let start = one.range.start;
             message = match start.offset {
                 0 => format!("{}: {message}", one.range.path),
