@@ -45,10 +45,10 @@ pub(super) fn apply(disk: &dyn Disk, plan: &Plan, artifacts: &[Artifact]) -> Res
     let removals: Vec<&str> =
         plan.steps.iter().filter(|step| step.action == Action::Removed).map(|step| &*step.path).collect();
     let final_manifest = plan.after.bytes();
+    sweep(disk, plan);
     if !writes.is_empty() || !removals.is_empty() {
         let mut made = Vec::new();
         let ready = announce(disk, plan, &writes).and_then(|()| {
-            sweep(disk, plan);
             stage(disk, plan, &writes, &mut made)?;
             // With not one file in its place, all of it can still be taken back.
             writes.first().map_or(Ok(()), |first| put(disk, first))
@@ -71,6 +71,12 @@ pub(super) fn apply(disk: &dyn Disk, plan: &Plan, artifacts: &[Artifact]) -> Res
 /// Step 1.
 fn announce(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>]) -> Result<(), WriteFailure> {
     let mut manifest: Manifest = plan.before.clone();
+    // What is there may be what an earlier build announced and never recorded. Two names for one file would be too few.
+    for step in plan.steps.iter().filter(|step| step.action.is_difference()) {
+        if let Some(hash) = &step.ours {
+            manifest.files.insert(step.path.to_string(), hash.clone());
+        }
+    }
     for write in writes {
         // Seeds as well: until the write is over they are ours, and a killed build's must be found.
         manifest.next.insert(write.path.to_owned(), hash(write.artifact.text.as_bytes()));
@@ -83,8 +89,16 @@ fn announce(disk: &dyn Disk, plan: &Plan, writes: &[Write<'_>]) -> Result<(), Wr
         .map_err(|error| disk_failure(manifest::FILE, "cannot be written", &error))
 }
 
+/// Whether a build was killed before it could even say what it was about to write.
+pub(super) fn left_over(out: &Path) -> bool {
+    temporary(&out.join(manifest::FILE)).exists()
+}
+
 /// Removes what a killed build left under temporary names.
 fn sweep(disk: &dyn Disk, plan: &Plan) {
+    if left_over(&plan.out) {
+        let _ = disk.remove_file(&temporary(&plan.out.join(manifest::FILE)));
+    }
     for path in plan.before.next.keys() {
         // There is rarely one; and a file that cannot be removed does no harm.
         let _ = disk.remove_file(&temporary(&plan.out.join(path)));

@@ -76,6 +76,8 @@ pub struct Step {
     pub artifact: Option<usize>,
     /// Bytes of what is there afterwards.
     pub bytes: usize,
+    /// SHA-256 of what is there now, if it came from us.
+    pub ours: Option<String>,
 }
 
 /// A whole plan.
@@ -127,7 +129,7 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
             }
             continue;
         }
-        let (action, reason) = one(out, &real, artifact, &before, options)?;
+        let Found { action, reason, ours } = one(out, &real, artifact, &before, options)?;
         if action != Action::Kept {
             if !artifact.seed {
                 after.files.insert(path.to_owned(), hash(artifact.text.as_bytes()));
@@ -144,6 +146,7 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
             reason,
             artifact: Some(index),
             bytes: artifact.text.len(),
+            ours,
         });
     }
     stale(out, &real, artifacts, &before, &mut after, &mut steps, options)?;
@@ -157,6 +160,27 @@ fn selected(path: &str, options: &WriteOptions) -> bool {
     options.only.is_empty() || options.only.iter().any(|glob| glob.matches(path))
 }
 
+/// What stands in the place of one file.
+struct Found {
+    action: Action,
+    reason: Option<Reason>,
+    ours: Option<String>,
+}
+
+impl Found {
+    fn new(action: Action) -> Self {
+        Self { action, reason: None, ours: None }
+    }
+
+    fn because(action: Action, reason: Reason) -> Self {
+        Self { action, reason: Some(reason), ours: None }
+    }
+
+    fn forced(reason: Reason, options: &WriteOptions) -> Self {
+        Self::because(if options.force { Action::Changed } else { Action::Blocked }, reason)
+    }
+}
+
 /// What happens to one file of the tree.
 fn one(
     out: &Path,
@@ -164,48 +188,46 @@ fn one(
     artifact: &Artifact,
     before: &Manifest,
     options: &WriteOptions,
-) -> Result<(Action, Option<Reason>), WriteFailure> {
+) -> Result<Found, WriteFailure> {
     let path: &str = &artifact.path;
     if before.ejected.contains(path) {
-        return Ok((Action::Kept, Some(Reason::Ejected)));
+        return Ok(Found::because(Action::Kept, Reason::Ejected));
     }
     match paths::way(out, real, path).map_err(|error| disk_failure(path, "cannot be looked at", &error))? {
         Way::Free => {}
-        Way::File(_) => return Ok((Action::Blocked, Some(Reason::FolderIsFile))),
+        Way::File(_) => return Ok(Found::because(Action::Blocked, Reason::FolderIsFile)),
         Way::Outside(folder) => return Err(leaves(path, &folder)),
     }
     let on_disk = out.join(path);
     let metadata = match fs::symlink_metadata(&on_disk) {
         Ok(metadata) => metadata,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => return Ok((Action::Created, None)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound) => return Ok(Found::new(Action::Created)),
         Err(error) => return Err(disk_failure(path, "cannot be looked at", &error)),
     };
     if metadata.is_dir() {
-        return Ok((Action::Blocked, Some(Reason::Folder)));
+        return Ok(Found::because(Action::Blocked, Reason::Folder));
     }
     if artifact.seed {
-        return Ok((Action::Kept, Some(Reason::Seed)));
+        return Ok(Found::because(Action::Kept, Reason::Seed));
     }
     if !metadata.is_file() {
         if metadata.is_symlink() && !fs::canonicalize(&on_disk).is_ok_and(|target| target.starts_with(real)) {
             return Err(leaves(path, path));
         }
-        return Ok(forced(Reason::Link, options));
+        return Ok(Found::forced(Reason::Link, options));
     }
     let bytes = fs::read(&on_disk).map_err(|error| disk_failure(path, "cannot be read", &error))?;
     let mode_fits = is_executable(&metadata).is_none_or(|executable| executable == (artifact.mode & 0o100 != 0));
+    let there = hash(&bytes);
     if bytes == artifact.text.as_bytes() {
-        return Ok((if mode_fits { Action::Unchanged } else { Action::Changed }, None));
+        let action = if mode_fits { Action::Unchanged } else { Action::Changed };
+        return Ok(Found { ours: Some(there), ..Found::new(action) });
     }
-    if before.wrote(path, &hash(&bytes)) {
-        return Ok((Action::Changed, None));
+    if before.wrote(path, &there) {
+        return Ok(Found { ours: Some(there), ..Found::new(Action::Changed) });
     }
     let known = before.files.contains_key(path) || before.next.contains_key(path);
-    Ok(forced(if known { Reason::ChangedByHand } else { Reason::NotOurs }, options))
-}
-
-fn forced(reason: Reason, options: &WriteOptions) -> (Action, Option<Reason>) {
-    if options.force { (Action::Changed, Some(reason)) } else { (Action::Blocked, Some(reason)) }
+    Ok(Found::forced(if known { Reason::ChangedByHand } else { Reason::NotOurs }, options))
 }
 
 /// What is no longer generated goes, if it is as we left it.
@@ -248,6 +270,7 @@ fn stale(
             reason: (!ours).then_some(Reason::NoLongerGenerated),
             artifact: None,
             bytes: if ours { 0 } else { bytes.len() },
+            ours: None,
         });
     }
     Ok(())

@@ -25,7 +25,7 @@ pub(super) fn write_tree_on(
     options: &WriteOptions,
 ) -> Result<WriteReport, WriteFailure> {
     let first = checked(out, artifacts, options)?;
-    if !first.is_difference() {
+    if !first.is_difference() && !journal::left_over(out) {
         return Ok(WriteReport { steps: first.steps });
     }
     let mut made = Vec::new();

@@ -170,3 +170,31 @@ fn a_kill_between_any_two_operations_leaves_old_or_new_and_the_next_build_finish
     assert!(run(Fault::Dead, false) > 20);
     assert!(run(Fault::Dead, true) > 20);
 }
+
+#[test]
+fn two_kills_in_a_row_do_not_make_a_file_a_stranger() {
+    for one in 0.. {
+        let mut last = true;
+        for two in 0.. {
+            let out = tempfile::tempdir().expect("a folder for a test");
+            write(out.path(), &first()).expect("the first tree");
+            let disk = Failing::new(Fault::Dead, one);
+            // Forth and killed, back and killed.
+            let done = write_tree_on(&disk, out.path(), &second(), &WriteOptions::default());
+            last = done.is_ok();
+            let disk = Failing::new(Fault::Dead, two);
+            let back = write_tree_on(&disk, out.path(), &first(), &WriteOptions::default());
+            for tree in [first(), third()] {
+                let after = write(out.path(), &tree);
+                assert!(after.is_ok(), "killed at {one} and at {two}: {after:?}");
+                assert!(!files(out.path()).keys().any(|path| path.ends_with(".tmp")), "killed at {one} and at {two}");
+            }
+            if back.is_ok() {
+                break;
+            }
+        }
+        if last {
+            return;
+        }
+    }
+}
