@@ -3,6 +3,8 @@
 // A build script speaks to cargo through its standard output.
 #![allow(clippy::print_stdout)]
 
+#![expect(clippy::disallowed_methods, reason = "preparing files is what a build script is for")]
+
 mod codes;
 mod library;
 mod provider;

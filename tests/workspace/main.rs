@@ -1,5 +1,7 @@
 //! The writer under `kill -9` and on a disk that is really full.
 
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a test of the disk uses the disk")]
+
 mod full;
 mod kill;
 

@@ -51,6 +51,8 @@ pub struct Resolved {
     pub severity: Severity,
     pub message: String,
     pub range: Range,
+    /// It is about a file or folder as a whole: the place is no more than a formality.
+    pub whole: bool,
     /// What stands at the primary place.
     pub label: String,
     pub labels: Vec<(Range, String)>,
@@ -133,6 +135,7 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, prefix: &str) -> Resolved {
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
         range,
+        whole: diagnostic.span.is_none() && diagnostic.position.is_none(),
         label: diagnostic.label.clone(),
         labels: diagnostic
             .labels

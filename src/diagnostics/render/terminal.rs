@@ -70,9 +70,10 @@ impl Report {
         let mut message = one.headline();
         if file.is_none() && !one.range.path.is_empty() && !message.contains(&format!("`{}`", one.range.path)) {
             let start = one.range.start;
-            message = match start.offset {
-                0 => format!("{}: {message}", one.range.path),
-                _ => format!("{}:{}:{}: {message}", one.range.path, start.line, start.column),
+            message = if one.whole {
+                format!("{}: {message}", one.range.path)
+            } else {
+                format!("{}:{}:{}: {message}", one.range.path, start.line, start.column)
             };
         }
         Self {

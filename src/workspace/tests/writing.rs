@@ -156,7 +156,7 @@ fn only_touches_what_it_names() {
 fn the_permission_to_run_is_part_of_a_file() {
     let out = folder();
     let script = Artifact { mode: 0o755, ..artifact("run.sh", "#!/bin/sh\n") };
-    actions(out.path(), &[script.clone()]);
+    actions(out.path(), std::slice::from_ref(&script));
     let mode = || fs::metadata(out.path().join("run.sh")).expect("there").permissions().mode() & 0o777;
     assert_eq!(mode(), 0o755);
     fs::set_permissions(out.path().join("run.sh"), fs::Permissions::from_mode(0o644)).expect("set");
