@@ -1,6 +1,7 @@
 //! The Oly compiler: a library of rooms (see `docs/architecture.md`), and thin shells around them.
 
 pub mod artifact;
+pub mod blueprint;
 pub mod cli;
 pub mod compiler;
 pub mod diagnostics;
