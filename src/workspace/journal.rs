@@ -45,6 +45,7 @@ pub(super) fn apply(disk: &dyn Disk, plan: &Plan, artifacts: &[Artifact]) -> Res
     let removals: Vec<&str> =
         plan.steps.iter().filter(|step| step.action == Action::Removed).map(|step| &*step.path).collect();
     let final_manifest = plan.after.bytes();
+    tracing::info!(out = %plan.out.display(), writes = writes.len(), removals = removals.len(), "writing");
     sweep(disk, plan);
     if !writes.is_empty() || !removals.is_empty() {
         let mut made = Vec::new();

@@ -110,8 +110,11 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
     if !problems.is_empty() {
         return Err(WriteFailure { kind: FailureKind::Refused, diagnostics: problems });
     }
-    let before = Manifest::read(out).map_err(|problem| unusable(out, &problem, options))?;
     let real = fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
+    if let Ok(Way::Outside(folder)) = paths::way(out, &real, manifest::FILE) {
+        return Err(leaves(manifest::FILE, &folder));
+    }
+    let before = Manifest::read(out).map_err(|problem| unusable(out, &problem, options))?;
     let mut after = Manifest {
         folders: before.folders.clone(),
         ejected: before.ejected.clone(),
@@ -153,6 +156,7 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
     steps.sort_by(|left, right| left.path.cmp(&right.path));
     forget_folders(&mut after, &steps);
     let manifest_differs = fs::read(out.join(manifest::FILE)).map_or(!artifacts.is_empty(), |bytes| bytes != after.bytes());
+    tracing::debug!(out = %out.display(), files = steps.len(), manifest_differs, "planned");
     Ok(Plan { out: out.to_owned(), steps, before, after, manifest_differs })
 }
 

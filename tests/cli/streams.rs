@@ -69,3 +69,30 @@ fn verbose_goes_to_standard_error() {
     assert_eq!(place.run(&["check", "-vvv", "--no-progress"]).exits(0).out, "");
     place.run(&["check", "-v", "-q"]).exits(2);
 }
+
+#[test]
+fn watching_builds_again_when_the_spec_changes() {
+    use std::io::{BufRead as _, BufReader};
+    let place = crate::hello();
+    let mut child = place.command(&["build", "--watch"]).stderr(Stdio::piped()).spawn().expect("a process");
+    let lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let text = place.read("main.oly");
+    let (mut builds, mut last) = (0, String::new());
+    for line in lines.map_while(Result::ok) {
+        if line.starts_with("built ") {
+            builds += 1;
+            match builds {
+                1 => place.write("main.oly", format!("{text}// changed\n")),
+                2 => place.write("main.oly", b"\xff"),
+                _ => {}
+            }
+        }
+        last = line;
+        if last.contains("nothing was written") {
+            break;
+        }
+    }
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    assert_eq!(builds, 2, "{last}");
+}

@@ -1,5 +1,7 @@
 //! `olyc eject`
 
+use std::path::Path;
+
 use super::tree;
 use crate::cli::arguments::Eject;
 use crate::cli::exit::Exit;
@@ -16,7 +18,7 @@ pub(super) fn run(arguments: &Eject, shell: &Shell<'_>) -> Exit {
         return human(&loaded, &built.project.sources, &outcome.diagnostics, shell);
     }
     let out = tree::output_folder(arguments.out.as_deref(), &loaded, built);
-    let path = arguments.artifact.trim_start_matches("./").replace('\\', "/");
+    let path = path_in(&out, &arguments.artifact);
     let manifest = Manifest::read(&out).unwrap_or_default();
     // A spec that has errors builds nothing, but its files are known from before.
     let known: Vec<&str> = built
@@ -49,4 +51,12 @@ pub(super) fn run(arguments: &Eject, shell: &Shell<'_>) -> Exit {
             tree::exit(if kind == FailureKind::Refused { FailureKind::Conflict } else { kind })
         }
     }
+}
+
+/// The path from the output folder, also for those who complete it from where they stand.
+fn path_in(out: &Path, artifact: &str) -> String {
+    let written = Path::new(artifact.trim_start_matches("./"));
+    let folder = out.strip_prefix(".").unwrap_or(out);
+    let inside = if folder.as_os_str().is_empty() { written } else { written.strip_prefix(folder).unwrap_or(written) };
+    inside.to_string_lossy().replace('\\', "/")
 }

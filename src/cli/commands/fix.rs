@@ -99,3 +99,60 @@ fn fixed_texts(diagnostics: &[Diagnostic], sources: &Sources, loaded: &Loaded) -
 fn apart(one: Place, other: Place) -> bool {
     one.end < other.start || other.end < one.start || (one.end == other.start || other.end == one.start) && one.start != other.start
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::fixed_texts;
+    use crate::compiler::{InputFile, ProjectInput};
+    use crate::diagnostics::{Applicability, Diagnostic, Edit, codes};
+    use crate::source::{Sources, Span};
+    use crate::workspace::Loaded;
+
+    /// Applies edits of `abcdefghij`, each a fix of its own.
+    fn fixed(edits: &[(usize, usize, &str)]) -> (usize, String) {
+        let text = "abcdefghij";
+        let mut sources = Sources::new();
+        let library = sources.add_file("std:kinds/a.oly", text);
+        let library = sources.add_chunk(library, 0, text.len());
+        let file = sources.add_file("main.oly", text);
+        let chunk = sources.add_chunk(file, 0, text.len());
+        let files = vec![InputFile { path: Arc::from("main.oly"), text: Arc::from(text) }];
+        let loaded = Loaded { input: ProjectInput { root: String::new(), files }, ..Loaded::default() };
+        let whole = Span::new(chunk, 0, 1);
+        let mut diagnostics: Vec<Diagnostic> = edits
+            .iter()
+            .map(|(start, end, new)| {
+                Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").replace("y", Span::new(chunk, *start, *end), *new)
+            })
+            .collect();
+        // Never applied: not safe, and not the user's.
+        let unsafe_edit = Edit { span: Span::new(chunk, 9, 10), text: String::from("!") };
+        diagnostics.push(
+            Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").fix("z", Applicability::Unsafe, vec![unsafe_edit]),
+        );
+        diagnostics
+            .push(Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").replace("z", Span::new(library, 0, 1), "!"));
+        let (count, mut texts) = fixed_texts(&diagnostics, &sources, &loaded);
+        (count, texts.remove("main.oly").unwrap_or_else(|| text.to_owned()))
+    }
+
+    #[test]
+    fn fixes_that_stand_apart_are_all_applied() {
+        assert_eq!(fixed(&[(6, 7, "G!"), (0, 2, "-"), (3, 3, "+")]), (3, String::from("-c+defG!hij")));
+    }
+
+    #[test]
+    fn of_fixes_that_meet_the_first_is_applied() {
+        assert_eq!(fixed(&[(2, 5, "X"), (4, 6, "Y")]), (1, String::from("abXfghij")));
+        assert_eq!(fixed(&[(2, 2, "X"), (2, 2, "Y")]), (1, String::from("abXcdefghij")));
+        assert_eq!(fixed(&[(2, 4, "X"), (2, 2, "Y")]), (1, String::from("abXefghij")));
+    }
+
+    #[test]
+    fn one_fix_found_twice_is_one_fix() {
+        assert_eq!(fixed(&[(2, 5, "X"), (2, 5, "X")]), (1, String::from("abXfghij")));
+        assert_eq!(fixed(&[]), (0, String::from("abcdefghij")));
+    }
+}

@@ -40,18 +40,18 @@ pub(super) fn render(all: &[Resolved], sources: &Sources, surroundings: &Surroun
 
 /// One diagnostic as miette wants it: labels of one file, the others as related reports.
 #[derive(Debug)]
-struct Report {
+struct Report<'s> {
     heading: Option<String>,
     message: String,
     severity: miette::Severity,
     help: Option<String>,
-    source: Option<Excerpt>,
+    source: Option<Excerpt<'s>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Report>,
+    related: Vec<Report<'s>>,
 }
 
-impl Report {
-    fn new(one: &Resolved, sources: &Sources) -> Self {
+impl<'s> Report<'s> {
+    fn new(one: &'s Resolved, sources: &'s Sources) -> Self {
         let file = one.range.file.and_then(|id| sources.file(id));
         let mut labels = Vec::new();
         if let Some(file) = file {
@@ -91,7 +91,7 @@ impl Report {
         }
     }
 
-    fn elsewhere(range: &Range, message: &str, file: &File) -> Self {
+    fn elsewhere(range: &'s Range, message: &str, file: &'s File) -> Self {
         Self {
             heading: None,
             message: message.to_owned(),
@@ -126,25 +126,25 @@ fn drawn(range: &Range, file: &File) -> SourceSpan {
 }
 
 /// A file, from which miette takes lines by our own index of them.
-#[derive(Clone)]
-struct Excerpt {
-    path: String,
-    file: File,
+#[derive(Clone, Copy)]
+struct Excerpt<'s> {
+    path: &'s str,
+    file: &'s File,
 }
 
-impl Excerpt {
-    fn new(range: &Range, file: &File) -> Self {
-        Self { path: range.path.clone(), file: file.clone() }
+impl<'s> Excerpt<'s> {
+    fn new(range: &'s Range, file: &'s File) -> Self {
+        Self { path: &range.path, file }
     }
 }
 
-impl fmt::Debug for Excerpt {
+impl fmt::Debug for Excerpt<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.path)
+        formatter.write_str(self.path)
     }
 }
 
-impl SourceCode for Excerpt {
+impl SourceCode for Excerpt<'_> {
     fn read_span<'a>(
         &'a self,
         span: &SourceSpan,
@@ -172,7 +172,7 @@ impl SourceCode for Excerpt {
         let data = text.get(start..end).ok_or(MietteError::OutOfBounds)?;
         let line = position(start).line;
         let contents = MietteSpanContents::new_named(
-            self.path.clone(),
+            self.path.to_owned(),
             data.as_bytes(),
             (start, end - start).into(),
             line,
@@ -191,15 +191,15 @@ fn boundary(text: &str, offset: usize) -> usize {
     offset
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for Report<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Report {}
+impl std::error::Error for Report<'_> {}
 
-impl miette::Diagnostic for Report {
+impl miette::Diagnostic for Report<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         self.heading.as_ref().map(|heading| Box::new(heading) as Box<dyn fmt::Display>)
     }

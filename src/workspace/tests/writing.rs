@@ -266,3 +266,34 @@ fn a_manifest_cannot_make_us_remove_what_lies_outside() {
     assert_eq!(conflict(&out, &[artifact("a.tf", "ours")]).diagnostics[0].code.id(), "OLY-W204");
     assert_eq!(files(folder.path())["precious"], "mine");
 }
+
+#[test]
+fn our_own_folder_may_not_lead_elsewhere() {
+    let (out, elsewhere) = (folder(), folder());
+    symlink(elsewhere.path(), out.path().join(".olyc")).expect("linked");
+    assert_eq!(conflict(out.path(), &[artifact("a.tf", "ours")]).kind, FailureKind::Refused);
+    assert!(files(elsewhere.path()).is_empty());
+}
+
+#[test]
+fn writers_in_one_folder_wait_for_one_another() {
+    let out = folder();
+    let tree = |version: usize| -> Vec<Artifact> {
+        (0..20).map(|index| artifact(&format!("f{}/{index}.tf", index % 3), &format!("version {version}"))).collect()
+    };
+    std::thread::scope(|scope| {
+        for version in 0..6 {
+            let out = out.path();
+            let tree = tree(version);
+            scope.spawn(move || {
+                for _ in 0..5 {
+                    write(out, &tree).expect("written in its turn");
+                }
+            });
+        }
+    });
+    let now = files(out.path());
+    let versions: std::collections::BTreeSet<&String> =
+        now.iter().filter(|(path, _)| path.ends_with(".tf")).map(|(_, text)| text).collect();
+    assert_eq!((now.len(), versions.len()), (21, 1), "one whole tree, and nothing else: {versions:?}");
+}
