@@ -5,6 +5,7 @@
 mod answers;
 mod exits;
 mod formats;
+mod pages;
 mod start;
 mod streams;
 mod tree;
