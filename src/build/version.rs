@@ -7,7 +7,8 @@ use std::{env, fs};
 pub fn generate() {
     println!("cargo:rerun-if-env-changed=OLYC_COMMIT");
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    let commit = env::var("OLYC_COMMIT").ok().or_else(|| if release { head() } else { Some(String::from("development")) });
+    let commit =
+        env::var("OLYC_COMMIT").ok().or_else(|| if release { head() } else { Some(String::from("development")) });
     println!("cargo:rustc-env=OLYC_COMMIT={}", commit.as_deref().unwrap_or("unknown"));
     println!("cargo:rustc-env=OLYC_TARGET={}", env::var("TARGET").unwrap_or_default());
 }

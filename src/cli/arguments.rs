@@ -95,7 +95,9 @@ pub(super) enum Template {
 
 /// Say what is wrong with a spec
 #[derive(Args, Debug)]
-#[command(after_help = "Exit code: 0 no errors, 1 errors (with --strict also warnings), 2 wrong words, 74 the disk failed.")]
+#[command(
+    after_help = "Exit code: 0 no errors, 1 errors (with --strict also warnings), 2 wrong words, 74 the disk failed."
+)]
 pub(super) struct Check {
     /// A folder of `.oly` files, or one file of it
     #[arg(default_value = ".")]
@@ -165,7 +167,9 @@ pub(super) struct Diff {
 
 /// Say where a value, or a line of a generated file, comes from
 #[derive(Args, Debug)]
-#[command(after_help = "Examples:\n  olyc why prod.main.machine.cpu\n  olyc why infrastructure/terraform/database.tf:12")]
+#[command(
+    after_help = "Examples:\n  olyc why prod.main.machine.cpu\n  olyc why infrastructure/terraform/database.tf:12"
+)]
 pub(super) struct Why {
     /// `prod.main.machine.cpu`, or `FILE:LINE` of a generated file
     pub(super) address: String,

@@ -11,7 +11,11 @@ pub(super) fn install() {
 }
 
 fn report(info: &PanicHookInfo<'_>) {
-    let what = info.payload().downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| info.payload().downcast_ref::<String>().cloned());
+    let what = info
+        .payload()
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| info.payload().downcast_ref::<String>().cloned());
     let what = what.unwrap_or_else(|| String::from("no message"));
     let place = info.location().map_or_else(|| String::from("an unknown place"), ToString::to_string);
     let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -25,10 +29,16 @@ fn report(info: &PanicHookInfo<'_>) {
     match save(&text) {
         Ok(path) => {
             let _ = writeln!(message, "  a report was saved in {path}");
-            let _ = writeln!(message, "  please open an issue of the olyc project and attach it, with the spec if you may share it");
+            let _ = writeln!(
+                message,
+                "  please open an issue of the olyc project and attach it, with the spec if you may share it"
+            );
         }
         Err(error) => {
-            let _ = writeln!(message, "  the report could not be saved ({error}); please open an issue of the olyc project with this:\n\n{text}");
+            let _ = writeln!(
+                message,
+                "  the report could not be saved ({error}); please open an issue of the olyc project with this:\n\n{text}"
+            );
         }
     }
     // A panic while the terminal is gone has nobody to tell.

@@ -44,15 +44,22 @@ impl Report<'_> {
     /// Prints diagnostics: for people to standard error, for programs to standard output.
     pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic], shell: &Shell<'_>) -> Counts {
         let human = self.format == Format::Human;
-        let surroundings =
-            Surroundings { prefix: self.loaded.prefix.clone(), color: human && shell.output.error_color(), width: shell.width() };
+        let surroundings = Surroundings {
+            prefix: self.loaded.prefix.clone(),
+            color: human && shell.output.error_color(),
+            width: shell.width(),
+        };
         let shown: Vec<Diagnostic> = diagnostics
             .iter()
             .filter(|one| !(shell.quiet && human && one.severity != Severity::Error))
             .cloned()
             .collect();
         let text = render(self.format, &shown, self.sources, &surroundings);
-        if human { shell.output.error(&text) } else { shell.output.result(&text) }
+        if human {
+            shell.output.error(&text)
+        } else {
+            shell.output.result(&text)
+        }
         let mut counts = Counts::default();
         for one in resolve(diagnostics, self.sources, "") {
             match one.severity {

@@ -193,10 +193,7 @@ pub(super) fn write_manifest(disk: &dyn Disk, out: &Path, bytes: &[u8]) -> io::R
 }
 
 /// Does something to each, several at a time; the first failure in order counts.
-fn together<T: Sync>(
-    all: &[T],
-    each: impl Fn(&T) -> Result<(), WriteFailure> + Sync,
-) -> Result<(), WriteFailure> {
+fn together<T: Sync>(all: &[T], each: impl Fn(&T) -> Result<(), WriteFailure> + Sync) -> Result<(), WriteFailure> {
     let next = AtomicUsize::new(0);
     let failures: Mutex<Vec<(usize, WriteFailure)>> = Mutex::new(Vec::new());
     let work = || {

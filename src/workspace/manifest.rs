@@ -71,7 +71,8 @@ impl Manifest {
             return Err(Unusable::Content(format!("version {} is not known", manifest.version)));
         }
         // It may come from anywhere with the rest of a repository, and what it names is removed.
-        let mut paths = manifest.files.keys().chain(manifest.next.keys()).chain(&manifest.folders).chain(&manifest.ejected);
+        let mut paths =
+            manifest.files.keys().chain(manifest.next.keys()).chain(&manifest.folders).chain(&manifest.ejected);
         if let Some((path, why)) = paths.find_map(|path| Some((path, super::paths::why_not(path)?))) {
             return Err(Unusable::Content(format!("`{path}` {why}")));
         }
@@ -87,7 +88,8 @@ impl Manifest {
 
     /// Whether bytes with this hash, at this path, can only come from us.
     pub fn wrote(&self, path: &str, hash: &str) -> bool {
-        self.files.get(path).is_some_and(|known| known == hash) || self.next.get(path).is_some_and(|known| known == hash)
+        self.files.get(path).is_some_and(|known| known == hash)
+            || self.next.get(path).is_some_and(|known| known == hash)
     }
 }
 

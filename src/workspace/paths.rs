@@ -16,21 +16,33 @@ pub(super) fn problems(artifacts: &[Artifact]) -> Vec<Diagnostic> {
     for artifact in artifacts {
         if let Some(why) = why_not(&artifact.path) {
             found.push(
-                Diagnostic::about_path(codes::PATH_LEAVES_OUTPUT, &*artifact.path, format!("`{}` {why}", artifact.path))
-                    .help("a blueprint writes to paths relative to the output folder, with `/`"),
+                Diagnostic::about_path(
+                    codes::PATH_LEAVES_OUTPUT,
+                    &*artifact.path,
+                    format!("`{}` {why}", artifact.path),
+                )
+                .help("a blueprint writes to paths relative to the output folder, with `/`"),
             );
         } else if !files.insert(&artifact.path) {
             found.push(
-                Diagnostic::about_path(codes::PATHS_COLLIDE, &*artifact.path, format!("two files want to be `{}`", artifact.path))
-                    .help("give one of them another path"),
+                Diagnostic::about_path(
+                    codes::PATHS_COLLIDE,
+                    &*artifact.path,
+                    format!("two files want to be `{}`", artifact.path),
+                )
+                .help("give one of them another path"),
             );
         }
     }
     for file in &files {
         if let Some(folder) = parents(file).into_iter().find(|folder| files.contains(folder)) {
             found.push(
-                Diagnostic::about_path(codes::PATHS_COLLIDE, *file, format!("`{folder}` is a file, and `{file}` wants it to be a folder"))
-                    .help("give one of them another path"),
+                Diagnostic::about_path(
+                    codes::PATHS_COLLIDE,
+                    *file,
+                    format!("`{folder}` is a file, and `{file}` wants it to be a folder"),
+                )
+                .help("give one of them another path"),
             );
         }
     }

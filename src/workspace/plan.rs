@@ -95,7 +95,8 @@ pub struct Plan {
 impl Plan {
     /// Whether the disk differs from the tree in anything.
     pub fn is_difference(&self) -> bool {
-        self.manifest_differs || self.steps.iter().any(|step| step.action.is_difference() || step.action == Action::Blocked)
+        self.manifest_differs
+            || self.steps.iter().any(|step| step.action.is_difference() || step.action == Action::Blocked)
     }
 
     /// One diagnostic for each file that stands in the way.
@@ -115,11 +116,8 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
         return Err(leaves(manifest::FILE, &folder));
     }
     let before = Manifest::read(out).map_err(|problem| unusable(out, &problem, options))?;
-    let mut after = Manifest {
-        folders: before.folders.clone(),
-        ejected: before.ejected.clone(),
-        ..Manifest::default()
-    };
+    let mut after =
+        Manifest { folders: before.folders.clone(), ejected: before.ejected.clone(), ..Manifest::default() };
     let mut steps = Vec::new();
     for (index, artifact) in artifacts.iter().enumerate() {
         let path: &str = &artifact.path;
@@ -155,7 +153,8 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
     stale(out, &real, artifacts, &before, &mut after, &mut steps, options)?;
     steps.sort_by(|left, right| left.path.cmp(&right.path));
     forget_folders(&mut after, &steps);
-    let manifest_differs = fs::read(out.join(manifest::FILE)).map_or(!artifacts.is_empty(), |bytes| bytes != after.bytes());
+    let manifest_differs =
+        fs::read(out.join(manifest::FILE)).map_or(!artifacts.is_empty(), |bytes| bytes != after.bytes());
     tracing::debug!(out = %out.display(), files = steps.len(), manifest_differs, "planned");
     Ok(Plan { out: out.to_owned(), steps, before, after, manifest_differs })
 }
@@ -290,7 +289,8 @@ fn forget_folders(after: &mut Manifest, steps: &[Step]) {
         .chain(steps.iter().filter(|step| step.artifact.is_some()).map(|step| &*step.path))
         .flat_map(paths::parents)
         .collect();
-    let kept: BTreeSet<String> = after.folders.iter().filter(|folder| used.contains(folder.as_str())).cloned().collect();
+    let kept: BTreeSet<String> =
+        after.folders.iter().filter(|folder| used.contains(folder.as_str())).cloned().collect();
     after.folders = kept;
 }
 
@@ -306,7 +306,9 @@ fn conflict(step: &Step, options: &WriteOptions) -> Diagnostic {
     let made = Diagnostic::about_path(codes::CHANGED_BY_HAND, path, message);
     let project = &options.project;
     match step.reason {
-        Some(Reason::Folder | Reason::FolderIsFile) => made.help("move it away, or build into another folder with `--out`"),
+        Some(Reason::Folder | Reason::FolderIsFile) => {
+            made.help("move it away, or build into another folder with `--out`")
+        }
         _ => made
             .help(format!("keep yours: `olyc eject {path}{project}`"))
             .help(format!("take ours: `olyc build{project} --force --only {path}`"))
@@ -323,9 +325,15 @@ fn unusable(out: &Path, problem: &Unusable, options: &WriteOptions) -> WriteFail
                 Diagnostic::about_path(
                     codes::MANIFEST_UNREADABLE,
                     manifest::FILE,
-                    format!("`{}` was changed by hand, so that it no longer says which files are whose: {text}", manifest::FILE),
+                    format!(
+                        "`{}` was changed by hand, so that it no longer says which files are whose: {text}",
+                        manifest::FILE
+                    ),
                 )
-                .help(format!("keep yours: bring the file back from version control, for example `git checkout {}`", manifest::FILE))
+                .help(format!(
+                    "keep yours: bring the file back from version control, for example `git checkout {}`",
+                    manifest::FILE
+                ))
                 .help(format!("take ours: remove it, then `olyc build{} --force`", options.project))
                 .help(format!("look first: remove it, then `olyc diff{}`", options.project)),
             ],
@@ -340,7 +348,9 @@ fn leaves(path: &str, link: &str) -> WriteFailure {
             Diagnostic::about_path(
                 codes::PATH_LEAVES_OUTPUT,
                 path,
-                format!("`{path}` would be written outside of the output folder: `{link}` is a link that leads out of it"),
+                format!(
+                    "`{path}` would be written outside of the output folder: `{link}` is a link that leads out of it"
+                ),
             )
             .help("remove the link, or build into another folder with `--out`"),
         ],

@@ -183,19 +183,23 @@ impl Problem {
                 format!("`{path}` is larger than {} MiB", MAX_FILE / 1024 / 1024),
             )
             .help("a spec is written by hand: is this generated data under the name of a spec?"),
-            Self::NotRegular => {
-                Diagnostic::about_path(codes::UNREADABLE_FILE, path, format!("`{path}` is not a file but a folder, pipe or device"))
-                    .help("rename it: everything that ends in `.oly` is read as a spec")
-            }
+            Self::NotRegular => Diagnostic::about_path(
+                codes::UNREADABLE_FILE,
+                path,
+                format!("`{path}` is not a file but a folder, pipe or device"),
+            )
+            .help("rename it: everything that ends in `.oly` is read as a spec"),
             Self::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 Diagnostic::about_path(codes::FILE_VANISHED, path, format!("`{path}` was listed, but is gone"))
                     .help("run again; if it stays so, `ls -l` shows whether it is a link to nothing")
             }
             Self::Io(error) if is_loop(error) => link_loop(path),
-            Self::Io(error) => {
-                Diagnostic::about_path(codes::UNREADABLE_FILE, path, format!("`{path}` cannot be read: {}", reason(error)))
-                    .help("look at the permissions of the file and of the folders above it")
-            }
+            Self::Io(error) => Diagnostic::about_path(
+                codes::UNREADABLE_FILE,
+                path,
+                format!("`{path}` cannot be read: {}", reason(error)),
+            )
+            .help("look at the permissions of the file and of the folders above it"),
         }
     }
 }
@@ -208,13 +212,19 @@ fn link_loop(path: &str) -> Diagnostic {
 fn unreachable(path: &Path, error: &io::Error) -> Diagnostic {
     let shown = shown(path);
     match error.kind() {
-        io::ErrorKind::NotFound => {
-            Diagnostic::about_path(codes::PATH_NOT_FOUND, shown.clone(), format!("there is no file or folder `{shown}`"))
-                .help("name the folder of the spec; without a name it is the current folder")
-        }
+        io::ErrorKind::NotFound => Diagnostic::about_path(
+            codes::PATH_NOT_FOUND,
+            shown.clone(),
+            format!("there is no file or folder `{shown}`"),
+        )
+        .help("name the folder of the spec; without a name it is the current folder"),
         _ if is_loop(error) => link_loop(&shown),
-        _ => Diagnostic::about_path(codes::UNREADABLE_FOLDER, shown.clone(), format!("`{shown}` cannot be read: {}", reason(error)))
-            .help("look at the permissions of the folder and of those above it"),
+        _ => Diagnostic::about_path(
+            codes::UNREADABLE_FOLDER,
+            shown.clone(),
+            format!("`{shown}` cannot be read: {}", reason(error)),
+        )
+        .help("look at the permissions of the folder and of those above it"),
     }
 }
 
@@ -224,19 +234,27 @@ fn folder_problem(label: &str, importer: Option<&Importer>, error: &io::Error) -
         return if is_loop(error) {
             link_loop(folder)
         } else {
-            Diagnostic::about_path(codes::UNREADABLE_FOLDER, folder, format!("the folder cannot be read: {}", reason(error)))
-                .help("look at the permissions of the folder and of those above it")
+            Diagnostic::about_path(
+                codes::UNREADABLE_FOLDER,
+                folder,
+                format!("the folder cannot be read: {}", reason(error)),
+            )
+            .help("look at the permissions of the folder and of those above it")
         };
     };
     let made = match error.kind() {
-        io::ErrorKind::NotFound => {
-            Diagnostic::about_path(codes::IMPORT_NOT_FOUND, importer.path.as_str(), format!("there is no folder `{folder}`"))
-                .help("an import names a folder from the file that it stands in, as in `import \"./teams\"`")
-        }
-        io::ErrorKind::NotADirectory => {
-            Diagnostic::about_path(codes::IMPORT_NOT_FOUND, importer.path.as_str(), format!("`{folder}` is a file, not a folder"))
-                .help("import the folder that it lies in; all `.oly` files of a folder belong together")
-        }
+        io::ErrorKind::NotFound => Diagnostic::about_path(
+            codes::IMPORT_NOT_FOUND,
+            importer.path.as_str(),
+            format!("there is no folder `{folder}`"),
+        )
+        .help("an import names a folder from the file that it stands in, as in `import \"./teams\"`"),
+        io::ErrorKind::NotADirectory => Diagnostic::about_path(
+            codes::IMPORT_NOT_FOUND,
+            importer.path.as_str(),
+            format!("`{folder}` is a file, not a folder"),
+        )
+        .help("import the folder that it lies in; all `.oly` files of a folder belong together"),
         _ if is_loop(error) => return link_loop(folder),
         _ => Diagnostic::about_path(
             codes::UNREADABLE_FOLDER,
@@ -254,16 +272,24 @@ fn nothing_in(label: &str, importer: Option<&Importer>) -> Diagnostic {
     match importer {
         None => Diagnostic::about_path(codes::NO_SPECS, folder, message)
             .help("`olyc init` writes a first spec; to use another folder, name it: `olyc check FOLDER`"),
-        Some(importer) => Diagnostic::about_path(codes::NO_SPECS, importer.path.as_str(), format!("the folder `{folder}` holds no `.oly` file"))
-            .at(importer.position)
-            .help("remove the import, or write a spec into the folder"),
+        Some(importer) => Diagnostic::about_path(
+            codes::NO_SPECS,
+            importer.path.as_str(),
+            format!("the folder `{folder}` holds no `.oly` file"),
+        )
+        .at(importer.position)
+        .help("remove the import, or write a spec into the folder"),
     }
 }
 
 fn not_a_folder(word: &str, importer: &Importer) -> Diagnostic {
-    Diagnostic::about_path(codes::IMPORT_NOT_A_FOLDER, importer.path.as_str(), format!("`{word}` is not the name of a folder"))
-        .at(importer.position)
-        .help(format!("a folder beside this file is written with a dot: `import \"./{}\"`", word.trim_start_matches('/')))
+    Diagnostic::about_path(
+        codes::IMPORT_NOT_A_FOLDER,
+        importer.path.as_str(),
+        format!("`{word}` is not the name of a folder"),
+    )
+    .at(importer.position)
+    .help(format!("a folder beside this file is written with a dot: `import \"./{}\"`", word.trim_start_matches('/')))
 }
 
 fn byte_order_mark(path: &str) -> Diagnostic {
@@ -274,8 +300,11 @@ fn byte_order_mark(path: &str) -> Diagnostic {
 fn not_utf8(path: &str, bytes: &[u8], valid: usize) -> Diagnostic {
     let before = bytes.get(..valid).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
     let byte = bytes.get(valid).copied().unwrap_or_default();
-    let made = Diagnostic::about_path(codes::NOT_UTF8, path, format!("byte 0x{byte:02X} is not UTF-8"))
-        .at(position(before, before.len(), 0));
+    let made = Diagnostic::about_path(codes::NOT_UTF8, path, format!("byte 0x{byte:02X} is not UTF-8")).at(position(
+        before,
+        before.len(),
+        0,
+    ));
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return made.help("the file looks like UTF-16: save it as UTF-8");
     }

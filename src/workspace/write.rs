@@ -47,7 +47,11 @@ pub(super) fn write_tree_on(
 fn checked(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Result<Plan, WriteFailure> {
     let plan = plan(out, artifacts, options)?;
     let conflicts = plan.conflicts(options);
-    if conflicts.is_empty() { Ok(plan) } else { Err(WriteFailure { kind: FailureKind::Conflict, diagnostics: conflicts }) }
+    if conflicts.is_empty() {
+        Ok(plan)
+    } else {
+        Err(WriteFailure { kind: FailureKind::Conflict, diagnostics: conflicts })
+    }
 }
 
 /// Makes the output folder and our own in it, and waits until no other build is in there.
@@ -56,7 +60,8 @@ fn enter(disk: &dyn Disk, out: &Path, made: &mut Vec<PathBuf>) -> Result<Option<
     let missing: Vec<&Path> =
         own.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && fs::metadata(folder).is_err()).collect();
     for folder in missing.into_iter().rev() {
-        disk.create_folder(folder).map_err(|error| disk_failure(&folder.to_string_lossy(), "cannot be made", &error))?;
+        disk.create_folder(folder)
+            .map_err(|error| disk_failure(&folder.to_string_lossy(), "cannot be made", &error))?;
         made.push(folder.to_owned());
     }
     // A folder that cannot be locked (not every system can) is written without.

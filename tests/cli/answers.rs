@@ -20,7 +20,19 @@ fn help_has_examples_and_names_every_command() {
     for flag in ["-h", "--help"] {
         let done = place.run(&[flag]).exits(0);
         for word in [
-            "Examples:", "init", "check", "build", "diff", "why", "explain", "fmt", "graph", "eject", "lsp", "completions", "reference",
+            "Examples:",
+            "init",
+            "check",
+            "build",
+            "diff",
+            "why",
+            "explain",
+            "fmt",
+            "graph",
+            "eject",
+            "lsp",
+            "completions",
+            "reference",
         ] {
             assert!(done.out.contains(word), "{flag}: {word}");
         }
@@ -31,7 +43,9 @@ fn help_has_examples_and_names_every_command() {
 #[test]
 fn every_command_has_help() {
     let place = Place::new(&[]);
-    for command in ["init", "check", "build", "diff", "why", "explain", "fmt", "graph", "eject", "lsp", "completions", "reference"] {
+    for command in
+        ["init", "check", "build", "diff", "why", "explain", "fmt", "graph", "eject", "lsp", "completions", "reference"]
+    {
         let done = place.run(&[command, "--help"]).exits(0);
         assert!(done.out.contains("Usage: olyc "), "{command}: {}", done.out);
     }

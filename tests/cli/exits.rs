@@ -96,7 +96,10 @@ fn seventy_is_a_bug_of_ours_with_a_report() {
     let files = place.files();
     let (path, report) = files.iter().next().expect("a report");
     assert!(done.err.contains(path.as_str()), "{}", done.err);
-    assert!(report.contains("call:") && report.contains("OLYC_TEST_PANIC") && report.contains("provider schema"), "{report}");
+    assert!(
+        report.contains("call:") && report.contains("OLYC_TEST_PANIC") && report.contains("provider schema"),
+        "{report}"
+    );
 }
 
 #[test]

@@ -12,20 +12,48 @@ fn place() -> Place {
 fn json_is_an_object_a_line_and_the_summary_last() {
     let lines = place().run(&["check", "specs", "--format", "json"]).exits(1).json();
     let [first, second, summary] = lines.as_slice() else { panic!("{lines:?}") };
-    let keys: Vec<&str> = first.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
-    for wanted in
-        ["type", "code", "name", "severity", "message", "path", "start", "end", "environments", "labels", "help", "fixes", "url"]
-    {
+    let keys: Vec<&str> =
+        first.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
+    for wanted in [
+        "type",
+        "code",
+        "name",
+        "severity",
+        "message",
+        "path",
+        "start",
+        "end",
+        "environments",
+        "labels",
+        "help",
+        "fixes",
+        "url",
+    ] {
         assert!(keys.contains(&wanted), "{wanted}");
     }
-    assert_eq!((&first["type"], &first["code"], &first["path"]), (&"diagnostic".into(), &"OLY-W104".into(), &"specs/a.oly".into()));
+    assert_eq!(
+        (&first["type"], &first["code"], &first["path"]),
+        (&"diagnostic".into(), &"OLY-W104".into(), &"specs/a.oly".into())
+    );
     assert_eq!(first["start"], serde_json::json!({ "line": 2, "column": 3, "offset": 8 }));
     assert_eq!((&second["code"], &second["path"]), (&"OLY-W110".into(), &"specs/b.oly".into()));
     assert_eq!(second["end"], serde_json::json!({ "line": 1, "column": 16, "offset": 15 }));
-    let keys: Vec<&str> = summary.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
+    let keys: Vec<&str> =
+        summary.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
     assert_eq!(
         keys,
-        ["type", "errors", "warnings", "proved", "refuted", "unproved", "files_read", "artifacts", "written", "elapsed_ms"]
+        [
+            "type",
+            "errors",
+            "warnings",
+            "proved",
+            "refuted",
+            "unproved",
+            "files_read",
+            "artifacts",
+            "written",
+            "elapsed_ms"
+        ]
     );
     assert_eq!((&summary["type"], &summary["errors"]), (&"summary".into(), &2.into()));
 }
@@ -59,7 +87,11 @@ fn paths_lead_from_where_the_user_stands() {
 #[test]
 fn github_annotates() {
     let done = place().run(&["check", "specs", "--format", "github"]).exits(1);
-    assert!(done.out.starts_with("::error file=specs/a.oly,line=2,endLine=2,col=3,title=OLY-W104 not-utf8::"), "{}", done.out);
+    assert!(
+        done.out.starts_with("::error file=specs/a.oly,line=2,endLine=2,col=3,title=OLY-W104 not-utf8::"),
+        "{}",
+        done.out
+    );
 }
 
 #[test]
@@ -70,7 +102,8 @@ fn sarif_is_one_document() {
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(2));
     // With nothing to report it is a log all the same.
     let place = Place::new(&[("a.oly", "")]);
-    let log: serde_json::Value = serde_json::from_str(&place.run(&["check", "--format", "sarif"]).exits(0).out).expect("JSON");
+    let log: serde_json::Value =
+        serde_json::from_str(&place.run(&["check", "--format", "sarif"]).exits(0).out).expect("JSON");
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(0));
 }
 

@@ -39,7 +39,9 @@ fn run(place: &Place, commands: &str) -> Ran {
 fn what_the_pages_call_wrong_gives_the_code_and_what_they_call_right_does_not() {
     let mut shown = 0;
     for code in olyc::diagnostics::codes::ALL.iter().filter(|code| code.id().starts_with("OLY-W")) {
-        let (Some(wrong), Some(right)) = (commands(code.page(), "Wrong:"), commands(code.page(), "Right:")) else { continue };
+        let (Some(wrong), Some(right)) = (commands(code.page(), "Wrong:"), commands(code.page(), "Right:")) else {
+            continue;
+        };
         if code.id() == "OLY-W102" && std::fs::read_dir("/root").is_ok() {
             // Permissions do not stop an administrator.
             continue;

@@ -51,7 +51,8 @@ fn a_reader_that_goes_away_is_no_error() {
     let place = Place::new(&[]);
     let (reader, writer) = std::io::pipe().expect("a pipe");
     drop(reader);
-    let output = place.command(&["completions", "bash"]).stdout(writer).stderr(Stdio::piped()).output().expect("a process");
+    let output =
+        place.command(&["completions", "bash"]).stdout(writer).stderr(Stdio::piped()).output().expect("a process");
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 

@@ -19,7 +19,12 @@ fn a_second_build_changes_nothing_and_check_agrees() {
     let Some((place, _)) = built() else { return };
     let before = place.files();
     let lines = place.run(&["build", "--format", "json"]).exits(0).json();
-    assert!(lines.iter().filter(|line| line["type"] == "artifact").all(|line| line["action"] == "unchanged" || line["action"] == "kept"));
+    assert!(
+        lines
+            .iter()
+            .filter(|line| line["type"] == "artifact")
+            .all(|line| line["action"] == "unchanged" || line["action"] == "kept")
+    );
     assert_eq!(lines.last().map(|line| line["written"].clone()), Some(0.into()));
     let done = place.run(&["build", "--check"]).exits(0);
     assert!(done.err.contains("unchanged"), "{}", done.err);
@@ -33,10 +38,13 @@ fn an_artifact_says_what_it_is_and_where_it_comes_from() {
     let lines = place.run(&["build", "--dry-run", "--format", "json"]).exits(0).json();
     assert_eq!(place.files().len(), hello().files().len(), "a dry run writes nothing");
     let Some(first) = lines.iter().find(|line| line["type"] == "artifact") else { return };
-    let keys: Vec<&str> = first.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
+    let keys: Vec<&str> =
+        first.as_object().map(|object| object.keys().map(String::as_str).collect()).unwrap_or_default();
     assert_eq!(keys, ["type", "path", "action", "bytes", "from"]);
     let from_spec = lines.iter().any(|line| {
-        line["from"].as_array().is_some_and(|from| from.iter().any(|one| one.as_str().is_some_and(|one| one.starts_with("main.oly:"))))
+        line["from"]
+            .as_array()
+            .is_some_and(|from| from.iter().any(|one| one.as_str().is_some_and(|one| one.starts_with("main.oly:"))))
     });
     assert!(from_spec, "no artifact says which line of the spec it comes from");
 }

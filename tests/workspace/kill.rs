@@ -16,7 +16,8 @@ const ROUNDS: u64 = 60;
 fn writer_that_is_killed() {
     let Ok(place) = std::env::var(PLACE) else { return };
     for version in 0.. {
-        write_tree(Path::new(&place), &tree(version % 2), &WriteOptions::default()).expect("a tree that can be written");
+        write_tree(Path::new(&place), &tree(version % 2), &WriteOptions::default())
+            .expect("a tree that can be written");
     }
 }
 
@@ -44,13 +45,16 @@ fn a_killed_writer_leaves_every_file_old_or_new_and_knows_them_again() {
         child.wait().expect("gone");
         let mut of_version = [0, 0, 0];
         let now = files(&out);
-        interrupted += usize::from(now.get(".olyc/manifest.json").is_some_and(|manifest| manifest.contains("\"next\"")));
+        interrupted +=
+            usize::from(now.get(".olyc/manifest.json").is_some_and(|manifest| manifest.contains("\"next\"")));
         for (path, text) in now {
             if path.starts_with(".olyc/") || path.ends_with(".tmp") {
                 continue;
             }
             let version = versions.iter().position(|version| version.get(&path) == Some(&text));
-            let Some(version) = version else { panic!("round {round}: {path} is neither old nor new ({} bytes)", text.len()) };
+            let Some(version) = version else {
+                panic!("round {round}: {path} is neither old nor new ({} bytes)", text.len())
+            };
             of_version[version] += 1;
         }
         mixed += usize::from(of_version.iter().filter(|count| **count > 0).count() > 1);

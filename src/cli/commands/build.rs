@@ -25,7 +25,11 @@ struct ArtifactLine<'a> {
 }
 
 pub(super) fn run(arguments: &Build, shell: &Shell<'_>) -> Exit {
-    if arguments.watch { watch::run(arguments, shell) } else { once(arguments, &workspace::load(&arguments.path), shell) }
+    if arguments.watch {
+        watch::run(arguments, shell)
+    } else {
+        once(arguments, &workspace::load(&arguments.path), shell)
+    }
 }
 
 /// One build.
@@ -50,7 +54,8 @@ pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exi
         ..tree::options(&arguments.path, arguments.out.as_deref())
     };
     if let Some(pattern) = unmatched(arguments, &options, built) {
-        return shell.usage(&format!("no file of the tree matches `{pattern}`"), Some("`olyc build --dry-run` lists them"));
+        return shell
+            .usage(&format!("no file of the tree matches `{pattern}`"), Some("`olyc build --dry-run` lists them"));
     }
     let out = tree::output_folder(arguments.out.as_deref(), loaded, built);
     let written = if arguments.check || arguments.dry_run {
@@ -125,11 +130,15 @@ fn print(
         }
         Format::Human => {
             if arguments.check || arguments.dry_run {
-                let text: String = written.steps.iter().filter(|step| step.action != Action::Unchanged).map(planned).collect();
+                let text: String =
+                    written.steps.iter().filter(|step| step.action != Action::Unchanged).map(planned).collect();
                 shell.output.result(&text);
             }
             for step in written.steps.iter().filter(|step| step.reason == Some(Reason::NoLongerGenerated)) {
-                shell.say(&format!("note: `{}` is no longer generated; it was changed by hand, so it stays and is yours", step.path));
+                shell.say(&format!(
+                    "note: `{}` is no longer generated; it was changed by hand, so it stays and is yours",
+                    step.path
+                ));
             }
             shell.say(&summary(arguments, written));
             if counts.errors + counts.warnings > 0 {
@@ -187,9 +196,12 @@ fn line<'a>(step: &'a Step, built: &Built) -> ArtifactLine<'a> {
 fn from(artifact: &Artifact, sources: &Sources) -> Vec<String> {
     let mut places = Vec::new();
     for span in artifact.trace.iter().filter_map(|traced| traced.origin.spec) {
-        let Some(file) = sources.locate(span).and_then(|place| Some((place, sources.file(place.file)?))) else { continue };
+        let Some(file) = sources.locate(span).and_then(|place| Some((place, sources.file(place.file)?))) else {
+            continue;
+        };
         let (place, file) = file;
-        let place = format!("{}:{}", file.path, file.lines.position(&file.text, place.start, Encoding::Scalar).line + 1);
+        let place =
+            format!("{}:{}", file.path, file.lines.position(&file.text, place.start, Encoding::Scalar).line + 1);
         if !places.contains(&place) {
             places.push(place);
         }

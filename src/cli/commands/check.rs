@@ -55,7 +55,10 @@ pub(super) fn run(arguments: &Check, shell: &Shell<'_>) -> Exit {
 /// Checks what was loaded; what could not be read is all that is said when something could not be read.
 pub(super) fn check(loaded: &Loaded, options: &Options) -> Outcome<Checked> {
     let mut outcome = if loaded.failed() {
-        Outcome { value: Checked { project: compiler::open(&loaded.input), ..Checked::default() }, diagnostics: Vec::new() }
+        Outcome {
+            value: Checked { project: compiler::open(&loaded.input), ..Checked::default() },
+            diagnostics: Vec::new(),
+        }
     } else {
         compiler::check(&loaded.input, options)
     };

@@ -41,7 +41,9 @@ pub(super) fn run(arguments: &Eject, shell: &Shell<'_>) -> Exit {
             shell.say(&match (arguments.undo, new) {
                 (false, true) => format!("`{path}` is yours from now on: no build writes or removes it"),
                 (false, false) => format!("`{path}` is yours already"),
-                (true, true) => format!("`{path}` is generated again; a build stops where it differs, and `--force` takes ours"),
+                (true, true) => {
+                    format!("`{path}` is generated again; a build stops where it differs, and `--force` takes ours")
+                }
                 (true, false) => format!("`{path}` was not ejected"),
             });
             Exit::Done

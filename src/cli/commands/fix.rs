@@ -51,7 +51,9 @@ pub(super) fn apply(
 fn fixed_texts(diagnostics: &[Diagnostic], sources: &Sources, loaded: &Loaded) -> (usize, BTreeMap<Arc<str>, String>) {
     let mut edits: BTreeMap<Arc<str>, Vec<(Place, &str)>> = BTreeMap::new();
     let mut count = 0;
-    for fix in diagnostics.iter().filter_map(|one| one.fixes.iter().find(|fix| fix.applicability == Applicability::Safe)) {
+    for fix in
+        diagnostics.iter().filter_map(|one| one.fixes.iter().find(|fix| fix.applicability == Applicability::Safe))
+    {
         let located: Option<Vec<(Arc<str>, Place, &str)>> = fix
             .edits
             .iter()
@@ -97,7 +99,9 @@ fn fixed_texts(diagnostics: &[Diagnostic], sources: &Sources, loaded: &Loaded) -
 
 /// Two insertions at one place would have an order that nobody chose.
 fn apart(one: Place, other: Place) -> bool {
-    one.end < other.start || other.end < one.start || (one.end == other.start || other.end == one.start) && one.start != other.start
+    one.end < other.start
+        || other.end < one.start
+        || (one.end == other.start || other.end == one.start) && one.start != other.start
 }
 
 #[cfg(test)]
@@ -129,11 +133,16 @@ mod tests {
             .collect();
         // Never applied: not safe, and not the user's.
         let unsafe_edit = Edit { span: Span::new(chunk, 9, 10), text: String::from("!") };
-        diagnostics.push(
-            Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").fix("z", Applicability::Unsafe, vec![unsafe_edit]),
-        );
-        diagnostics
-            .push(Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").replace("z", Span::new(library, 0, 1), "!"));
+        diagnostics.push(Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").fix(
+            "z",
+            Applicability::Unsafe,
+            vec![unsafe_edit],
+        ));
+        diagnostics.push(Diagnostic::error(codes::UNIT_MISMATCH, whole, "x").replace(
+            "z",
+            Span::new(library, 0, 1),
+            "!",
+        ));
         let (count, mut texts) = fixed_texts(&diagnostics, &sources, &loaded);
         (count, texts.remove("main.oly").unwrap_or_else(|| text.to_owned()))
     }

@@ -73,8 +73,12 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>, diagnostics: &mut Vec<Diagnost
     }
     if !path.exists() {
         diagnostics.push(
-            Diagnostic::about_path(codes::PATH_NOT_FOUND, shown.clone(), format!("there is no file or folder `{shown}`"))
-                .help("name files, folders, or `-` for standard input"),
+            Diagnostic::about_path(
+                codes::PATH_NOT_FOUND,
+                shown.clone(),
+                format!("there is no file or folder `{shown}`"),
+            )
+            .help("name files, folders, or `-` for standard input"),
         );
         return;
     }

@@ -44,7 +44,11 @@ pub(super) fn options(path: &Path, out: Option<&Path>) -> WriteOptions {
 /// As a shell wants it.
 fn quoted(word: &str) -> String {
     let plain = |char: char| char.is_alphanumeric() || "/._-+@:,=".contains(char);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 pub(super) fn exit(kind: FailureKind) -> Exit {

@@ -44,8 +44,9 @@ fn project_of(address: &str) -> Option<(PathBuf, String)> {
     }
     let folder = file.ancestors().skip(1).find(|folder| {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        std::fs::read_dir(folder)
-            .is_ok_and(|entries| entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == "oly")))
+        std::fs::read_dir(folder).is_ok_and(|entries| {
+            entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == "oly"))
+        })
     })?;
     let inside = file.strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
     let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() };

@@ -85,14 +85,19 @@ pub fn resolve(diagnostics: &[Diagnostic], sources: &Sources, prefix: &str) -> V
     let mut all: Vec<Resolved> = diagnostics.iter().map(|diagnostic| one(diagnostic, sources, prefix)).collect();
     all.sort_by(|left, right| {
         // Stable: environments stay in the order in which they were found, which is the project's.
-        (&left.range, left.severity, left.code.id(), &left.message)
-            .cmp(&(&right.range, right.severity, right.code.id(), &right.message))
+        (&left.range, left.severity, left.code.id(), &left.message).cmp(&(
+            &right.range,
+            right.severity,
+            right.code.id(),
+            &right.message,
+        ))
     });
     let mut kept: Vec<Resolved> = Vec::with_capacity(all.len());
     for next in all {
         // Equal places stand together, so that only the last few can be the same.
         let place = next.range.clone();
-        let same = kept.iter_mut().rev().take_while(|earlier| earlier.range == place).find(|earlier| is_same(earlier, &next));
+        let same =
+            kept.iter_mut().rev().take_while(|earlier| earlier.range == place).find(|earlier| is_same(earlier, &next));
         match same {
             Some(earlier) => join(earlier, next),
             None => kept.push(next),
@@ -152,7 +157,10 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, prefix: &str) -> Resolved {
                 edits: fix
                     .edits
                     .iter()
-                    .map(|edit| ResolvedEdit { range: self::range(edit.span, sources, prefix), text: edit.text.clone() })
+                    .map(|edit| ResolvedEdit {
+                        range: self::range(edit.span, sources, prefix),
+                        text: edit.text.clone(),
+                    })
                     .collect(),
             })
             .collect(),
@@ -166,7 +174,8 @@ fn in_file(path: &str, position: Option<FilePosition>, sources: &Sources, prefix
     let Some(position) = position else {
         return Range { path: path_shown, start: Point::START, end: Point::START, file: None };
     };
-    let held = sources.files().find(|(_, file)| &*file.path == path && file.text.len() >= position.offset + position.length);
+    let held =
+        sources.files().find(|(_, file)| &*file.path == path && file.text.len() >= position.offset + position.length);
     let start = Point::from(position);
     let end = held.as_ref().map_or(start, |(_, file)| point(file, position.offset + position.length));
     Range { path: path_shown, start, end, file: held.map(|(id, _)| id) }

@@ -17,17 +17,22 @@ fn specimen() -> Specimen {
     let other = sources.add_file("defaults.oly", "defaults service { memory = 1GiB }\n");
     let other = sources.add_chunk(other, 0, 35);
     let at = text.find("30s").unwrap_or_default();
-    let mixed = Diagnostic::error(codes::UNIT_MISMATCH, Span::new(main, at, at + 3), "a Duration where Bytes are expected")
-        .label("this is a Duration")
-        .also(Span::new(other, 19, 32), "the default is Bytes")
-        .help("write a size: `512MiB`")
-        .replace("write `30MiB`", Span::new(main, at, at + 3), "30MiB");
+    let mixed =
+        Diagnostic::error(codes::UNIT_MISMATCH, Span::new(main, at, at + 3), "a Duration where Bytes are expected")
+            .label("this is a Duration")
+            .also(Span::new(other, 19, 32), "the default is Bytes")
+            .help("write a size: `512MiB`")
+            .replace("write `30MiB`", Span::new(main, at, at + 3), "30MiB");
     let diagnostics = vec![
         Diagnostic::warning(codes::UNIT_MISMATCH, Span::new(main, 0, 7), "second, by place no first"),
         mixed.clone().in_environment(Name::new("prod")),
         mixed.in_environment(Name::new("dev")),
-        Diagnostic::about_path(codes::UNIT_MISMATCH, "broken.oly", "100% wrong")
-            .at(FilePosition { line: 2, column: 3, offset: 9, length: 1 }),
+        Diagnostic::about_path(codes::UNIT_MISMATCH, "broken.oly", "100% wrong").at(FilePosition {
+            line: 2,
+            column: 3,
+            offset: 9,
+            length: 1,
+        }),
     ];
     Specimen { sources, diagnostics }
 }
@@ -153,4 +158,24 @@ fn a_prefix_and_a_path_that_climbs_meet() {
     let one = Diagnostic::error(codes::UNIT_MISMATCH, Span::new(chunk, 0, 1), "here");
     let surroundings = Surroundings { prefix: String::from("specs/shop/"), ..Surroundings::default() };
     assert!(render(Format::Short, &[one], &sources, &surroundings).starts_with("specs/common/a.oly:1:1: "));
+}
+
+#[test]
+fn five_thousand_diagnostics_in_a_long_file_are_all_printed() {
+    let mut sources = Sources::new();
+    let text = "service a { memory = 30s }\n".repeat(50_000);
+    let file = sources.add_file("long.oly", text.as_str());
+    let chunk = sources.add_chunk(file, 0, text.len());
+    let all: Vec<Diagnostic> = (0..5_000)
+        .map(|index| {
+            let at = index * 10 * 27 + 21;
+            Diagnostic::error(codes::UNIT_MISMATCH, Span::new(chunk, at, at + 3), "a Duration where Bytes are expected")
+                .label("here")
+                .in_environment(Name::new("prod"))
+        })
+        .collect();
+    for format in [Format::Human, Format::Short, Format::Json, Format::Sarif, Format::Github] {
+        let printed = render(format, &all, &sources, &Surroundings::default());
+        assert!(printed.len() > 5_000 * 40, "{format:?}");
+    }
 }

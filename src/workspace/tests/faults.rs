@@ -79,7 +79,12 @@ impl Disk for Failing {
 }
 
 fn first() -> Vec<Artifact> {
-    vec![artifact("a/one.tf", "one 1"), artifact("a/two.tf", "two 1"), artifact("b/c/gone.tf", "gone"), artifact("same", "same")]
+    vec![
+        artifact("a/one.tf", "one 1"),
+        artifact("a/two.tf", "two 1"),
+        artifact("b/c/gone.tf", "gone"),
+        artifact("same", "same"),
+    ]
 }
 
 fn second() -> Vec<Artifact> {
@@ -93,7 +98,12 @@ fn second() -> Vec<Artifact> {
 }
 
 fn third() -> Vec<Artifact> {
-    vec![artifact("a/one.tf", "one 3"), artifact("b/c/gone.tf", "back"), artifact("same", "same 3"), artifact("e.tf", "e")]
+    vec![
+        artifact("a/one.tf", "one 3"),
+        artifact("b/c/gone.tf", "back"),
+        artifact("same", "same 3"),
+        artifact("e.tf", "e"),
+    ]
 }
 
 fn texts(artifacts: &[Artifact]) -> BTreeMap<String, String> {
@@ -140,7 +150,9 @@ fn run(fault: Fault, from_nothing: bool) -> usize {
             let now = files(out.path());
             if fault == Fault::Once {
                 assert!(!now.keys().any(|path| path.ends_with(".tmp")), "{context}: {now:?}");
-                let untouched = texts(&second()).iter().all(|(path, text)| now.get(path) != Some(text) || before.contains_key(path));
+                let untouched = texts(&second())
+                    .iter()
+                    .all(|(path, text)| now.get(path) != Some(text) || before.contains_key(path));
                 if untouched && now.get("a/one.tf").is_none_or(|text| text == "one 1") {
                     assert_eq!(now, before, "{context}: taken back whole");
                 }

@@ -60,7 +60,8 @@ fn imports_bring_in_folders_once_even_in_circles() {
 
 #[test]
 fn imports_of_what_is_not_there_point_at_the_import() {
-    let project = folder(&[("a.oly", b"// \xc3\xbc\nimport \"./nope\"\nimport \"pkg@1\"\nimport \"./b.oly\"\n"), ("b.oly", b"")]);
+    let project =
+        folder(&[("a.oly", b"// \xc3\xbc\nimport \"./nope\"\nimport \"pkg@1\"\nimport \"./b.oly\"\n"), ("b.oly", b"")]);
     assert_eq!(
         said(&load(project.path())),
         [
@@ -117,7 +118,10 @@ fn links_to_nothing_and_to_themselves_are_told_apart() {
     symlink("c.oly", project.path().join("b.oly")).expect("linked");
     assert_eq!(
         said(&load(project.path())),
-        ["OLY-W108 a.oly `a.oly` is a link that leads back to itself", "OLY-W107 b.oly `b.oly` was listed, but is gone"]
+        [
+            "OLY-W108 a.oly `a.oly` is a link that leads back to itself",
+            "OLY-W107 b.oly `b.oly` was listed, but is gone"
+        ]
     );
     symlink("loop", project.path().join("loop")).expect("linked");
     let looped = said(&load(&project.path().join("loop")));

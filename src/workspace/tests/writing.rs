@@ -42,7 +42,10 @@ fn two_builds_in_two_places_are_equal_to_the_byte() {
     actions(two.path(), &turned);
     assert_eq!(files(one.path()), files(two.path()));
     let manifest = files(one.path()).remove(".olyc/manifest.json").unwrap_or_default();
-    assert!(manifest.contains("\"a/b/c.tf\": \"") && !manifest.contains("next") && !manifest.contains("tfvars"), "{manifest}");
+    assert!(
+        manifest.contains("\"a/b/c.tf\": \"") && !manifest.contains("next") && !manifest.contains("tfvars"),
+        "{manifest}"
+    );
 }
 
 #[test]
@@ -50,7 +53,8 @@ fn a_changed_file_is_never_overwritten_and_nothing_else_is_written() {
     let out = folder();
     actions(out.path(), &[artifact("a.tf", "one\n"), artifact("b.tf", "one\n")]);
     fs::write(out.path().join("b.tf"), "mine\n").expect("written");
-    let failure = conflict(out.path(), &[artifact("a.tf", "two\n"), artifact("b.tf", "two\n"), artifact("c.tf", "two\n")]);
+    let failure =
+        conflict(out.path(), &[artifact("a.tf", "two\n"), artifact("b.tf", "two\n"), artifact("c.tf", "two\n")]);
     assert_eq!(failure.kind, FailureKind::Conflict);
     let [only] = failure.diagnostics.as_slice() else { panic!("one file, one diagnostic") };
     assert_eq!(only.message, "`b.tf` was changed by hand since `olyc` wrote it");
@@ -108,7 +112,10 @@ fn seeds_are_written_once() {
     let out = folder();
     actions(out.path(), &[seed("terraform.tfvars", "x = 1\n")]);
     fs::write(out.path().join("terraform.tfvars"), "x = 7\n").expect("written");
-    assert_eq!(actions(out.path(), &[seed("terraform.tfvars", "x = 2\n")]), [(String::from("terraform.tfvars"), Action::Kept)]);
+    assert_eq!(
+        actions(out.path(), &[seed("terraform.tfvars", "x = 2\n")]),
+        [(String::from("terraform.tfvars"), Action::Kept)]
+    );
     actions(out.path(), &[artifact("a.tf", "")]);
     assert_eq!(files(out.path())["terraform.tfvars"], "x = 7\n", "never removed either");
 }
@@ -119,7 +126,12 @@ fn what_is_no_longer_generated_goes_if_untouched() {
     fs::create_dir(out.path().join("theirs")).expect("made");
     actions(
         out.path(),
-        &[artifact("ours/deep/a.tf", "1"), artifact("theirs/b.tf", "1"), artifact("ours/c.tf", "1"), artifact("d.tf", "1")],
+        &[
+            artifact("ours/deep/a.tf", "1"),
+            artifact("theirs/b.tf", "1"),
+            artifact("ours/c.tf", "1"),
+            artifact("d.tf", "1"),
+        ],
     );
     fs::write(out.path().join("ours/c.tf"), "mine").expect("written");
     let done = actions(out.path(), &[artifact("d.tf", "1")]);
@@ -204,7 +216,10 @@ fn links_that_stay_inside_are_followed_as_folders_and_not_as_files() {
     actions(out.path(), &[artifact("linked/a.tf", "ours")]);
     assert_eq!(files(out.path())["real/a.tf"], "ours");
     symlink("real/a.tf", out.path().join("b.tf")).expect("linked");
-    assert_eq!(conflict(out.path(), &[artifact("linked/a.tf", "ours"), artifact("b.tf", "x")]).kind, FailureKind::Conflict);
+    assert_eq!(
+        conflict(out.path(), &[artifact("linked/a.tf", "ours"), artifact("b.tf", "x")]).kind,
+        FailureKind::Conflict
+    );
 }
 
 #[test]
@@ -262,7 +277,8 @@ fn a_manifest_cannot_make_us_remove_what_lies_outside() {
     fs::create_dir_all(out.join(".olyc")).expect("made");
     fs::write(folder.path().join("precious"), "mine").expect("written");
     let hash = crate::workspace::manifest::hash(b"mine");
-    fs::write(out.join(".olyc/manifest.json"), format!("{{\"version\":1,\"files\":{{\"../precious\":\"{hash}\"}}}}")).expect("written");
+    fs::write(out.join(".olyc/manifest.json"), format!("{{\"version\":1,\"files\":{{\"../precious\":\"{hash}\"}}}}"))
+        .expect("written");
     assert_eq!(conflict(&out, &[artifact("a.tf", "ours")]).diagnostics[0].code.id(), "OLY-W204");
     assert_eq!(files(folder.path())["precious"], "mine");
 }
