@@ -1,0 +1,143 @@
+//! Promises: a metric of what they are `of`, a comparison, a constant.
+
+use super::mismatch::list_of;
+use super::names::with_suggestion;
+use super::scope::Checker;
+use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::language::schema::Res;
+use crate::language::types::Type;
+use crate::source::{Name, Span};
+use crate::syntax::ast::{BinaryOp, Element, EntryKind, Expr, ExprKind};
+
+impl Checker<'_> {
+    pub fn infer_promise(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Type {
+        if op == BinaryOp::Equal {
+            self.report(
+                Diagnostic::error(codes::TYPE_MISMATCH, expr.span, "a promise is a bound, not an exact value")
+                    .help("compare with `<`, `<=`, `>` or `>=`"),
+            );
+        }
+        let wanted = self.metric(left);
+        let bound = self.infer(right, &wanted);
+        match bound.plain() {
+            Type::Percent | Type::Quantity(_) | Type::Int | Type::Decimal | Type::Unknown | Type::Any => {
+                self.demand(right, &bound, &wanted);
+            }
+            other => {
+                let made = super::mismatch::mismatch(right.span, other, &Type::Decimal)
+                    .help("what is promised is a constant: `99.9%`, `100ms`, `10/day`");
+                self.report(made);
+            }
+        }
+        Type::Promise
+    }
+
+    /// `availability`, `p99(latency)`, `percentile(latency, 99.8%)`: what is measured, and as what.
+    fn metric(&mut self, expr: &Expr) -> Type {
+        match &expr.kind {
+            ExprKind::Name(name) => self.metric_named(expr, *name),
+            ExprKind::Call { callee, arguments } => {
+                let ExprKind::Name(function) = callee.kind else { return self.no_metric(expr.span) };
+                let mut values = arguments.iter().map(|argument| &argument.value);
+                let Some(inner) = values.next() else { return self.no_metric(expr.span) };
+                self.resolve(callee, Res::Metric(function));
+                if function == "percentile" {
+                    match values.next() {
+                        Some(part) => {
+                            self.expect(part, &Type::Percent);
+                        }
+                        None => self.report(
+                            Diagnostic::error(codes::WRONG_ARGUMENTS, expr.span, "`percentile` also takes the part")
+                                .help("write `percentile(latency, 99.8%)`"),
+                        ),
+                    }
+                } else if !is_percentile(&function) {
+                    self.report(
+                        Diagnostic::error(
+                            codes::UNKNOWN_METRIC,
+                            callee.span,
+                            format!("`{function}` is no percentile"),
+                        )
+                        .help("write `p50`, `p95`, `p99`, `p999`, or `percentile(latency, 99.8%)`"),
+                    );
+                }
+                for extra in values {
+                    self.infer_any(extra);
+                }
+                let ty = self.metric(inner);
+                self.file_type(expr, &ty);
+                ty
+            }
+            _ => {
+                self.infer_any(expr);
+                self.no_metric(expr.span)
+            }
+        }
+    }
+
+    fn no_metric(&mut self, span: Span) -> Type {
+        self.report(
+            Diagnostic::error(codes::UNKNOWN_METRIC, span, "a promise begins with what is measured")
+                .help("write `availability >= 99.9%` or `p99(latency) < 100ms`"),
+        );
+        Type::Unknown
+    }
+
+    fn metric_named(&mut self, expr: &Expr, name: Name) -> Type {
+        self.resolve(expr, Res::Metric(name));
+        let mut ty = Type::Any;
+        for kind in self.promised_kinds() {
+            let Some(kind) = self.kind(kind) else { continue };
+            match kind.facets.get(&name) {
+                Some(facet) => {
+                    if let Some(result) = &facet.result {
+                        ty = result.value().clone();
+                    }
+                }
+                // A kind without facets says nothing about what can be measured of it.
+                None if kind.facets.is_empty() || self.is_partial(kind) => {}
+                None => {
+                    let names: Vec<&str> = kind.facets.keys().map(|name| name.as_str()).collect();
+                    let made = Diagnostic::error(
+                        codes::UNKNOWN_METRIC,
+                        expr.span,
+                        format!("nothing measures `{name}` of a `{}`", kind.name),
+                    );
+                    let made = with_suggestion(made, expr.span, suggest(&name, names.iter().copied()), || {
+                        format!("it has {}", list_of(&names))
+                    });
+                    self.report(made);
+                    return Type::Unknown;
+                }
+            }
+        }
+        self.file_type(expr, &ty);
+        ty
+    }
+
+    /// The kinds of what the promise is `of`, as far as the item says it directly.
+    fn promised_kinds(&self) -> Vec<Name> {
+        let Some(body) = self.bodies.first() else { return Vec::new() };
+        let of = body.iter().find_map(|entry| match &entry.kind {
+            EntryKind::Set { name, value, .. } if name.name == "of" => Some(value),
+            _ => None,
+        });
+        let names: Vec<Name> = match of.map(|of| &of.kind) {
+            Some(ExprKind::Name(name)) => vec![*name],
+            Some(ExprKind::List(elements)) => elements
+                .iter()
+                .filter_map(|element| match element {
+                    Element::Value(Expr { kind: ExprKind::Name(name), .. }) => Some(*name),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        names.iter().filter_map(|name| self.module.items.get(name)).map(|item| item.kind).collect()
+    }
+}
+
+/// `p50`, `p99`, `p999`.
+fn is_percentile(name: &str) -> bool {
+    name.strip_prefix('p').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
