@@ -6,7 +6,7 @@ use super::trees::{Nodes, Target};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::Kind;
 use crate::language::types::{Field, Type};
-use crate::source::{Name, Span};
+use crate::source::Name;
 use crate::syntax::ast::{
     BlockStatement, BlueprintDecl, Expr, Ident, LabelKind, PatchDecl, Statement, StatementKind, StringLit, Subject,
 };
@@ -323,11 +323,6 @@ impl<'m> Checker<'m> {
             self.this = Some(Type::Resource { keyword: Name::new("resource"), ty: ty.name });
         }
         self.scoped(|checker| checker.check_tree(&declared.body, &Target::Hcl, &mut Nodes::new()));
-    }
-
-    /// The place of a body's type, for what is missing in it.
-    pub fn provider_span(&self, ty: Ident) -> Span {
-        ty.span
     }
 }
 

@@ -151,7 +151,7 @@ impl Checker<'_> {
     fn infer_map(&mut self, fields: &[ast::Field], key_type: &Type, wanted: &Type) -> bool {
         let mut given: Vec<(Name, Span)> = Vec::new();
         let mut later = false;
-        let mut entry = |checker: &mut Self, value: &Expr| {
+        let entry = |checker: &mut Self, value: &Expr| {
             let ty = checker.infer(value, wanted);
             if ty.is_later() && checker.fits(&ty.known(), wanted) {
                 return true;
