@@ -30,6 +30,8 @@ struct Case {
     /// `types.md: a quantity of another dimension (line 12)`
     title: String,
     files: Vec<(String, String)>,
+    /// The index of the line of the suite at which each file begins.
+    starts: Vec<(String, usize)>,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
@@ -48,6 +50,11 @@ fn every_block_of_the_suites_says_what_it_should() {
     let mut faulty = 0;
     let mut provoked = BTreeSet::new();
     let mut complaints = String::new();
+    if std::env::var_os("OLYC_BLESS").is_some() {
+        for (name, text) in suites() {
+            bless(&name, &text);
+        }
+    }
     for (name, text) in suites() {
         for case in cases(&name, &text) {
             blocks += 1;
@@ -100,6 +107,40 @@ fn every_code_is_provoked_by_a_suite_or_a_named_test() {
     assert!(missing.is_empty(), "no test provokes: {}", missing.join(", "));
 }
 
+/// With `OLYC_BLESS=1` the expectations of every suite are written anew; read the difference before you commit it.
+fn bless(name: &str, text: &str) {
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let stripped: String = lines.iter().map(|line| format!("{}\n", line.split(" // expect ").next().unwrap_or(line))).collect();
+    for case in cases(name, &stripped) {
+        for (file, body) in &case.files {
+            let Some(first) = case.starts.iter().find(|(of, _)| of == file).map(|(_, line)| *line) else { continue };
+            for (offset, line) in body.lines().enumerate() {
+                lines[first + offset] = line.to_owned();
+            }
+        }
+        let outcome = compiler::check(&input(&case), &options());
+        for diagnostic in &outcome.diagnostics {
+            let got = described(diagnostic, &outcome.value.project.sources);
+            let Some(first) = case.starts.iter().find(|(of, _)| *of == got.file).map(|(_, line)| *line) else {
+                println!("{}: {} {} in {} {:?}", case.title, got.severity, got.code, got.file, got.message);
+                continue;
+            };
+            let quote = |text: &str| if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") };
+            let underlined = got.underlined.lines().next().unwrap_or_default();
+            let at = if underlined == got.underlined && !underlined.is_empty() && !underlined.contains(" // ") {
+                format!(" at {}", quote(underlined))
+            } else {
+                String::new()
+            };
+            let note = format!(" // expect {} {}{at} {}", got.severity, got.code, quote(&got.message));
+            if let Some(line) = lines.get_mut(first + got.line - 1) {
+                line.push_str(&note);
+            }
+        }
+    }
+    let _ = std::fs::write(name, format!("{}\n", lines.join("\n")));
+}
+
 fn suites() -> Vec<(String, String)> {
     let mut found = Vec::new();
     collect(Path::new("tests/suites"), "md", &mut |path, text| found.push((path.to_owned(), text.to_owned())));
@@ -147,15 +188,17 @@ fn cases(suite: &str, text: &str) -> Vec<Case> {
         if file.is_some() && open_project
             && let Some(case) = found.last_mut()
         {
+            case.starts.push((name.clone(), number + 1));
             case.files.push((name, body));
             continue;
         }
         open_project = file.is_some();
+        let starts = vec![(name.clone(), number + 1)];
         let mut files = vec![(name, body)];
         if !words.contains(&"whole") {
             files.push((String::from("beside.oly"), BESIDE.to_owned()));
         }
-        found.push(Case { title: format!("{suite}: {heading} (line {})", number + 1), files });
+        found.push(Case { title: format!("{suite}: {heading} (line {})", number + 1), files, starts });
     }
     found
 }
@@ -194,17 +237,23 @@ fn quoted(text: &str) -> (String, &str) {
     }
 }
 
-fn judge(case: &Case, expected: &[Expectation], complaints: &mut String) {
-    let input = ProjectInput {
+fn options() -> Options {
+    Options { as_of: String::from("2026-11-25"), ..Options::default() }
+}
+
+fn input(case: &Case) -> ProjectInput {
+    ProjectInput {
         root: String::from("."),
         files: case
             .files
             .iter()
             .map(|(path, text)| InputFile { path: Arc::from(path.as_str()), text: Arc::from(text.as_str()) })
             .collect(),
-    };
-    let options = Options { as_of: String::from("2026-11-25"), ..Options::default() };
-    let outcome = compiler::check(&input, &options);
+    }
+}
+
+fn judge(case: &Case, expected: &[Expectation], complaints: &mut String) {
+    let outcome = compiler::check(&input(case), &options());
     let sources = &outcome.value.project.sources;
     let mut found: Vec<(Expectation, &Diagnostic)> =
         outcome.diagnostics.iter().map(|diagnostic| (described(diagnostic, sources), diagnostic)).collect();
