@@ -20,39 +20,59 @@ enum Member {
     Blocks(Name, Vec<Label>, (u32, u32)),
 }
 
+/// A place in the merged body.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Slot {
+    /// An argument, or all blocks of a statement at once.
+    All(Member),
+    /// The block of one key.
+    One(Member, Arc<str>),
+}
+
 /// The blocks of one statement in one row, by their loop keys.
 type Instances<'n> = Ordered<Arc<str>, &'n Node>;
 
 impl Merge<'_> {
     /// Merges bodies; a row without one does not matter. `loops` is how many loops stand around the block itself.
     pub(super) fn body(&mut self, cx: &mut Context, bodies: &[Option<&[Node]>], loops: usize) -> Vec<Node> {
-        let rows: Vec<Option<Ordered<Member, Vec<&Node>>>> = bodies
+        let rows: Vec<Option<Ordered<Member, Instances<'_>>>> = bodies
             .iter()
             .map(|body| {
                 body.map(|body| {
-                    let mut members: Ordered<Member, Vec<&Node>> = Ordered::default();
+                    let mut members: Ordered<Member, Instances<'_>> = Ordered::default();
                     for node in body {
-                        members.entry(member(node)).or_default().push(node);
+                        add_instance(members.entry(member(node)).or_default(), node, loops);
                     }
                     members
                 })
             })
             .collect();
-        let orders: Vec<Vec<Member>> = rows.iter().flatten().map(|row| row.keys().cloned().collect()).collect();
+        let orders: Vec<Vec<Slot>> = bodies.iter().flatten().map(|body| slots(body, &rows, loops)).collect();
         let mut out = Vec::new();
-        for member in union(&orders) {
-            let found: Vec<Option<&Vec<&Node>>> = rows.iter().map(|row| row.as_ref().and_then(|row| row.get(&member))).collect();
+        for slot in union(&orders) {
+            let found = |member: &Member| -> Vec<Option<&Instances<'_>>> {
+                rows.iter().map(|row| row.as_ref().and_then(|row| row.get(member))).collect()
+            };
             let outer = cx.origin;
-            match &member {
-                Member::Attribute(name) => {
-                    let nodes: Vec<Option<&Node>> = found.iter().map(|nodes| nodes.and_then(|nodes| nodes.last().copied())).collect();
+            match &slot {
+                Slot::All(member @ Member::Attribute(name)) => {
+                    let nodes: Vec<Option<&Node>> =
+                        found(member).iter().map(|nodes| nodes.and_then(|nodes| nodes.values().last().copied())).collect();
                     out.extend(self.attribute(cx, *name, &nodes, bodies));
                 }
-                Member::Blocks(keyword, labels, _) => {
+                Slot::One(member @ Member::Blocks(keyword, labels, _), key) => {
+                    let nodes: Vec<Option<&Node>> =
+                        found(member).iter().map(|nodes| nodes.and_then(|nodes| nodes.get(key).copied())).collect();
                     cx.path.push(*keyword);
-                    self.blocks(cx, *keyword, labels, &found, bodies, loops, &mut out);
+                    out.extend(self.one_block(cx, *keyword, labels, &nodes, bodies, loops));
                     cx.path.pop();
                 }
+                Slot::All(member @ Member::Blocks(keyword, labels, _)) => {
+                    cx.path.push(*keyword);
+                    out.extend(self.some_blocks(cx, *keyword, labels, &found(member), bodies, loops));
+                    cx.path.pop();
+                }
+                Slot::One(Member::Attribute(_), _) => {}
             }
             cx.origin = outer;
         }
@@ -89,45 +109,53 @@ impl Merge<'_> {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one place where all of a block's circumstances meet")]
-    fn blocks(
+    /// A block that all rows have.
+    fn one_block(
         &mut self,
         cx: &mut Context,
         keyword: Name,
         labels: &[Label],
-        found: &[Option<&Vec<&Node>>],
+        nodes: &[Option<&Node>],
         bodies: &[Option<&[Node]>],
         loops: usize,
-        out: &mut Vec<Node>,
-    ) {
-        let instances: Vec<Option<Instances<'_>>> =
-            found.iter().zip(bodies).map(|(nodes, body)| body.map(|_| instances(nodes.map_or(&[], Vec::as_slice), loops))).collect();
-        let Some(sample) = instances.iter().flatten().find_map(|row| row.values().next().copied()) else { return };
-        let first: Vec<Option<&Node>> = instances.iter().map(|row| row.as_ref().and_then(|row| row.values().next().copied())).collect();
+    ) -> Option<Node> {
+        let sample = nodes.iter().flatten().next()?;
+        cx.origin = merged_origin(nodes, cx.origin);
+        if keyword == "lifecycle" && cx.path.len() == 1 {
+            return self.literal_block(cx, keyword, nodes, bodies);
+        }
+        let inner = sample.key.loops.len().max(loops);
+        let body = self.body(cx, &nodes.iter().map(|node| node.map(body_of)).collect::<Vec<_>>(), inner);
+        Some(block(nodes, cx.origin, keyword, labels, body))
+    }
+
+    /// Blocks of one statement that the rows have different ones of: a `dynamic` block.
+    fn some_blocks(
+        &mut self,
+        cx: &mut Context,
+        keyword: Name,
+        labels: &[Label],
+        found: &[Option<&Instances<'_>>],
+        bodies: &[Option<&[Node]>],
+        loops: usize,
+    ) -> Option<Node> {
+        let none = Instances::default();
+        let instances: Vec<Option<&Instances<'_>>> =
+            found.iter().zip(bodies).map(|(nodes, body)| body.map(|_| nodes.unwrap_or(&none))).collect();
+        let sample = instances.iter().flatten().find_map(|row| row.values().next().copied())?;
+        let first: Vec<Option<&Node>> = instances.iter().map(|row| row.and_then(|row| row.values().next().copied())).collect();
         cx.origin = merged_origin(&first, cx.origin);
         if keyword == "lifecycle" && cx.path.len() == 1 {
-            self.literal_block(cx, keyword, &first, bodies, out);
-            return;
+            return self.literal_block(cx, keyword, &first, bodies);
         }
-        let mut present = instances.iter().flatten();
-        let keys = present.next().map(|row| row.keys().cloned().collect::<Vec<_>>()).unwrap_or_default();
         let inner = sample.key.loops.len().max(loops);
-        if present.all(|row| row.keys().eq(keys.iter())) {
-            for key in &keys {
-                let nodes: Vec<Option<&Node>> = instances.iter().map(|row| row.as_ref().and_then(|row| row.get(key).copied())).collect();
-                let body = self.body(cx, &nodes.iter().map(|node| node.map(body_of)).collect::<Vec<_>>(), inner);
-                out.push(block(&nodes, cx.origin, keyword, labels, body));
-            }
-            return;
-        }
         let single = instances.iter().flatten().all(|row| row.keys().all(|key| key.is_empty()));
         let content = if single {
-            let nodes: Vec<Option<&Node>> = first.clone();
-            let body = self.body(cx, &nodes.iter().map(|node| node.map(body_of)).collect::<Vec<_>>(), inner);
+            let body = self.body(cx, &first.iter().map(|node| node.map(body_of)).collect::<Vec<_>>(), inner);
             let hint = format!("{}_{keyword}", cx.item);
-            let condition = self.condition(cx, &nodes, &hint);
+            let condition = self.condition(cx, &first, &hint);
             let one = Expr::List(Arc::from([Expr::Number("1".into())]));
-            (Expr::Conditional(Arc::new((condition, one, Expr::List(Arc::from([]))))), body, keyword)
+            (Expr::Conditional(Arc::new((condition, one, Expr::List(Arc::from([]))))), body, iterator(cx, keyword))
         } else {
             self.dynamic(cx, keyword, &instances, inner)
         };
@@ -144,7 +172,7 @@ impl Merge<'_> {
         made.push(node(NodeKind::Block { keyword: Name::new("content"), labels: Vec::new(), family: None, body }));
         let mut whole = block(&first, cx.origin, Name::new("dynamic"), &[Arc::from(keyword.as_str())], made);
         whole.key = sample.key.clone();
-        out.push(whole);
+        Some(whole)
     }
 
     /// A loop whose keys differ: one `dynamic` block.
@@ -152,16 +180,15 @@ impl Merge<'_> {
         &mut self,
         cx: &mut Context,
         keyword: Name,
-        instances: &[Option<Instances<'_>>],
+        instances: &[Option<&Instances<'_>>],
         inner: usize,
     ) -> (Expr, Vec<Node>, Name) {
         let sorted = instances.iter().flatten().all(|row| row.keys().zip(row.keys().skip(1)).all(|(one, other)| one <= other));
-        let taken = cx.scopes.iter().filter(|scope| scope.iterator.is_some_and(|name| name.starts_with(keyword.as_str()))).count();
-        let iterator = if taken == 0 { keyword } else { Name::new(&format!("{keyword}_{}", taken + 1)) };
+        let iterator = iterator(cx, keyword);
         let mut rows = Vec::new();
         let mut nodes: Vec<Option<&Node>> = Vec::new();
         for (parent, row) in instances.iter().enumerate() {
-            for (key, node) in row.iter().flatten() {
+            for (key, node) in row.iter().flat_map(|row| row.iter()) {
                 let environment = cx.rows()[parent].environment;
                 rows.push(Row { parent, environment, key: key.clone(), expr: Expr::Text(key.clone()) });
                 nodes.push(Some(node));
@@ -200,9 +227,8 @@ impl Merge<'_> {
         keyword: Name,
         nodes: &[Option<&Node>],
         bodies: &[Option<&[Node]>],
-        out: &mut Vec<Node>,
-    ) {
-        let Some(first) = nodes.iter().flatten().next() else { return };
+    ) -> Option<Node> {
+        let first = nodes.iter().flatten().next()?;
         let equal = nodes
             .iter()
             .zip(bodies)
@@ -223,7 +249,7 @@ impl Merge<'_> {
         if let NodeKind::Block { body, .. } = &mut made.kind {
             literal_nodes(body);
         }
-        out.push(made);
+        Some(made)
     }
 }
 
@@ -264,18 +290,68 @@ pub(super) fn body_of(node: &Node) -> &[Node] {
     }
 }
 
-/// Blocks of one statement by the loop keys that are their own, not of what stands around the block.
-fn instances<'n>(nodes: &[&'n Node], loops: usize) -> Instances<'n> {
-    let mut out = Instances::default();
-    for node in nodes {
-        let own: Vec<&str> = node.key.loops.iter().skip(loops).map(|key| key.as_str()).collect();
-        let mut key = own.join("/");
-        let mut number = 1;
-        while out.contains_key(key.as_str()) {
-            number += 1;
-            key = format!("{}#{number}", own.join("/"));
+/// The name of a dynamic block's element: its own, unless a block around it has that name.
+fn iterator(cx: &Context, keyword: Name) -> Name {
+    let taken = cx.scopes.iter().filter(|scope| scope.iterator.is_some_and(|name| name.starts_with(keyword.as_str()))).count();
+    if taken == 0 { keyword } else { Name::new(&format!("{keyword}_{}", taken + 1)) }
+}
+
+/// Files a block under the loop keys that are its own, not of what stands around it.
+fn add_instance<'n>(instances: &mut Instances<'n>, node: &'n Node, loops: usize) {
+    let key = own_key(node, loops);
+    if matches!(node.kind, NodeKind::Attribute { .. }) || !instances.contains_key(&key) {
+        instances.insert(key, node);
+        return;
+    }
+    let mut number = 2;
+    while instances.contains_key(format!("{key}#{number}").as_str()) {
+        number += 1;
+    }
+    instances.insert(format!("{key}#{number}").into(), node);
+}
+
+fn own_key(node: &Node, loops: usize) -> Arc<str> {
+    match node.key.loops.get(loops..) {
+        None | Some([]) => "".into(),
+        Some([only]) => only.as_str().into(),
+        Some(several) => several.iter().map(|key| key.as_str()).collect::<Vec<_>>().join("/").into(),
+    }
+}
+
+/// The order of one body: blocks whose keys all rows share stand each for itself.
+fn slots(body: &[Node], rows: &[Option<Ordered<Member, Instances<'_>>>], loops: usize) -> Vec<Slot> {
+    let mut out: Vec<Slot> = Vec::with_capacity(body.len());
+    let mut shared: Ordered<Member, (bool, usize)> = Ordered::default();
+    for node in body {
+        let member = member(node);
+        if matches!(member, Member::Attribute(_)) {
+            let slot = Slot::All(member);
+            if !out.contains(&slot) {
+                out.push(slot);
+            }
+            continue;
         }
-        out.insert(key.into(), node);
+        let (everywhere, seen) = shared.entry(member.clone()).or_insert_with(|| {
+            let mut present = rows.iter().flatten().map(|row| row.get(&member));
+            let first = present.next().flatten();
+            let equal = first.is_some_and(|first| present.all(|other| other.is_some_and(|other| other.keys().eq(first.keys()))));
+            (equal, 0)
+        });
+        if !*everywhere {
+            if *seen == 0 {
+                out.push(Slot::All(member));
+            }
+            *seen += 1;
+            continue;
+        }
+        let key = rows
+            .iter()
+            .flatten()
+            .find_map(|row| row.get(&member))
+            .and_then(|instances| instances.get_index(*seen).map(|(key, _)| key.clone()))
+            .unwrap_or_else(|| own_key(node, loops));
+        *seen += 1;
+        out.push(Slot::One(member, key));
     }
     out
 }

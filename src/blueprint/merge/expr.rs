@@ -173,7 +173,12 @@ impl Merge<'_> {
             .zip(values.iter().zip(some))
             .filter(|(_, (value, some))| value.is_some() && some.is_none())
             .all(|(row, _)| field.values[row.environment].is_none());
-        (field.stable && absent).then(|| Expr::Variable(self.variables.sourced(&first, &field.values)))
+        if !field.stable || !absent {
+            return None;
+        }
+        let name = self.variables.sourced(&first, &field.values);
+        let as_text = some.iter().flatten().any(|value| matches!(value, Expr::Template(_)));
+        Some(if as_text { self.as_text(name) } else { Expr::Variable(name) })
     }
 
     /// `one(pager[*].id)`: the reference is missing exactly where what it refers to is.
@@ -254,9 +259,19 @@ impl Merge<'_> {
         match parts.as_slice() {
             [] => Expr::Text("".into()),
             [Part::Literal(text)] => Expr::Text(text.clone()),
+            // What is written as a text stays one, though its field is a number.
+            [Part::Later(Expr::Variable(name))] if first.len() == 1 && is_text(&first[0]) => self.as_text(*name),
             [Part::Later(only)] => only.clone(),
             _ => Expr::Template(parts.into()),
         }
+    }
+
+    fn as_text(&self, name: Name) -> Expr {
+        let variable = Expr::Variable(name);
+        if self.variables.holds_text(name) {
+            return variable;
+        }
+        Expr::Call { function: Name::new("tostring"), arguments: Arc::from([variable]) }
     }
 
     /// One column of aligned texts.

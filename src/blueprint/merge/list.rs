@@ -9,8 +9,22 @@ use super::{Mask, Merge, Target};
 use crate::artifact::hcl::{Expr, Part, Reference};
 use crate::source::Name;
 
-/// Elements of one row that could be one text in the module, in order.
-type Column = Vec<Option<Expr>>;
+/// An element that is the same in several rows.
+#[derive(Clone, Debug)]
+struct Column {
+    cells: Vec<Option<Expr>>,
+    /// Where it stands in each row.
+    places: Vec<usize>,
+}
+
+/// Every row has the columns in this order.
+fn in_order(columns: &[Column]) -> bool {
+    let rows = columns.first().map_or(0, |column| column.cells.len());
+    (0..rows).all(|row| {
+        let places = columns.iter().filter(|column| column.cells[row].is_some()).map(|column| column.places[row]);
+        places.clone().zip(places.skip(1)).all(|(one, other)| one < other)
+    })
+}
 
 impl Merge<'_> {
     pub(super) fn list(&mut self, cx: &mut Context, values: &[Option<&Expr>]) -> Expr {
@@ -43,22 +57,41 @@ impl Merge<'_> {
         }
         let plain: Vec<Option<Vec<Expr>>> = rows.iter().map(|row| row.map(<[Expr]>::to_vec)).collect();
         let columns = columns(&plain);
-        let partial = columns.values().any(|column| column.iter().zip(&rows).any(|(cell, row)| row.is_some() && cell.is_none()));
+        let partial = columns.values().any(|column| column.cells.iter().zip(&rows).any(|(cell, row)| row.is_some() && cell.is_none()));
         let columns = if partial {
             let collapsed = rows.iter().enumerate().map(|(index, row)| row.map(|row| self.collapse(cx, index, row))).collect::<Vec<_>>();
             self::columns(&collapsed)
         } else {
             columns
         };
+        let columns: Vec<Column> = columns.into_values().collect();
+        if !in_order(&columns) {
+            return self.cases(cx, values);
+        }
         self.segments(cx, &rows, columns)
     }
 
+    /// Lists that contradict each other's order: a whole list for each set of environments.
+    fn cases(&mut self, cx: &mut Context, values: &[Option<&Expr>]) -> Expr {
+        let Some(first) = values.iter().flatten().next() else { return Expr::Null };
+        let alike: Vec<Option<&Expr>> = values.iter().map(|value| value.filter(|value| same(first, value))).collect();
+        let others: Vec<Option<&Expr>> = values.iter().map(|value| value.filter(|value| !same(first, value))).collect();
+        let then = self.value(cx, &alike);
+        if others.iter().all(Option::is_none) {
+            return then;
+        }
+        let hint = format!("{}_{}", cx.item, cx.argument());
+        let condition = self.condition(cx, &alike, &hint);
+        let otherwise = self.cases(cx, &others);
+        Expr::Conditional(Arc::new((condition, then, otherwise)))
+    }
+
     /// `[a.id, pager[0].id]` of only some environments: `concat([a.id], pager[*].id)`.
-    fn segments(&mut self, cx: &mut Context, rows: &[Option<&[Expr]>], columns: Ordered<String, Column>) -> Expr {
+    fn segments(&mut self, cx: &mut Context, rows: &[Option<&[Expr]>], columns: Vec<Column>) -> Expr {
         let mut parts: Vec<Expr> = Vec::new();
         let mut run: Vec<Expr> = Vec::new();
-        for column in columns.into_values() {
-            let cells: Vec<Option<&Expr>> = column.iter().map(Option::as_ref).collect();
+        for column in columns {
+            let cells: Vec<Option<&Expr>> = column.cells.iter().map(Option::as_ref).collect();
             let missing = cells.iter().zip(rows).any(|(cell, row)| row.is_some() && cell.is_none());
             let whole = cells.iter().flatten().any(|cell| matches!(cell, Expr::Suffixed(..)));
             if !missing && !whole {
@@ -68,7 +101,10 @@ impl Merge<'_> {
             if !run.is_empty() {
                 parts.push(Expr::List(std::mem::take(&mut run).into()));
             }
-            let made = if whole { cells.iter().flatten().next().map_or(Expr::Null, |cell| (*cell).clone()) } else { self.sometimes(cx, rows, &cells) };
+            let made = match cells.iter().flatten().next() {
+                Some(all) if whole => self.all_or_nothing(cx, rows, &cells, (*all).clone()),
+                _ => self.sometimes(cx, rows, &cells),
+            };
             parts.push(made);
         }
         if !run.is_empty() {
@@ -79,6 +115,32 @@ impl Merge<'_> {
             [only] => only.clone(),
             _ => Expr::Call { function: Name::new("concat"), arguments: parts.into() },
         }
+    }
+
+    /// All members of a family, in the rows that list them; where the family has none, that is said already.
+    fn all_or_nothing(&mut self, cx: &mut Context, rows: &[Option<&[Expr]>], cells: &[Option<&Expr>], all: Expr) -> Expr {
+        let family = match &all {
+            Expr::Suffixed(inner, _) => match &**inner {
+                Expr::Call { arguments, .. } => match arguments.first() {
+                    Some(Expr::Reference(reference)) => self.targets.get(&reference.block),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(Target::Family(keys)) = family else { return all };
+        let silent = cx
+            .rows()
+            .iter()
+            .zip(rows.iter().zip(cells))
+            .all(|(row, (list, cell))| list.is_none() || cell.is_some() || keys[row.environment].is_empty());
+        if silent {
+            return all;
+        }
+        let hint = format!("{}_{}", cx.item, cx.argument());
+        let condition = self.condition(cx, cells, &hint);
+        Expr::Conditional(Arc::new((condition, all, Expr::List(Arc::from([])))))
     }
 
     /// A list with an element in some environments, and without in the others.
@@ -189,12 +251,14 @@ impl Merge<'_> {
 fn columns(rows: &[Option<Vec<Expr>>]) -> Ordered<String, Column> {
     let symbols: Vec<Option<Vec<String>>> = rows.iter().map(|row| row.as_ref().map(|row| numbered(row))).collect();
     let lists: Vec<Vec<String>> = symbols.iter().flatten().cloned().collect();
-    let mut out: Ordered<String, Column> = union(&lists).into_iter().map(|name| (name, vec![None; rows.len()])).collect();
+    let empty = Column { cells: vec![None; rows.len()], places: vec![0; rows.len()] };
+    let mut out: Ordered<String, Column> = union(&lists).into_iter().map(|name| (name, empty.clone())).collect();
     for (index, (row, names)) in rows.iter().zip(&symbols).enumerate() {
         let (Some(row), Some(names)) = (row, names) else { continue };
-        for (element, name) in row.iter().zip(names) {
+        for (place, (element, name)) in row.iter().zip(names).enumerate() {
             if let Some(column) = out.get_mut(name) {
-                column[index] = Some(element.clone());
+                column.cells[index] = Some(element.clone());
+                column.places[index] = place;
             }
         }
     }

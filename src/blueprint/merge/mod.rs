@@ -18,6 +18,8 @@ mod top;
 mod variables;
 
 
+pub mod expand;
+
 use std::sync::Arc;
 
 use indexmap::IndexMap;

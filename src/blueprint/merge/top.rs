@@ -97,9 +97,7 @@ impl<'a> Merge<'a> {
         let loops = present.iter().flatten().next().map_or(0, |node| node.key.loops.len());
         let bodies: Vec<Option<&[Node]>> = present.iter().map(|node| node.map(body_of)).collect();
         if literal_only(keyword) {
-            let mut out = Vec::with_capacity(1);
-            self.literal_block(cx, keyword, &present, &bodies, &mut out);
-            if let Some(made) = out.pop() {
+            if let Some(made) = self.literal_block(cx, keyword, &present, &bodies) {
                 return made;
             }
         }

@@ -127,7 +127,7 @@ impl Variables {
     pub fn of_argument(&mut self, cx: &Context, argument: Name, values: Vec<Option<Expr>>) -> Name {
         let mut candidates = Vec::new();
         // A loop's own name is whole already.
-        if argument.starts_with(cx.item.as_str()) && argument.len() > cx.item.len() {
+        if argument.starts_with(cx.item.as_str()) {
             candidates.push(identifier(&argument));
         }
         let mut qualified = argument.as_str().to_owned();
@@ -157,6 +157,12 @@ impl Variables {
         self.presence.insert(mask, name);
         self.insert(name, values, None, None, true);
         name
+    }
+
+    /// It is no number and no bool.
+    pub fn holds_text(&self, name: Name) -> bool {
+        let number = |value: &Expr| matches!(value, Expr::Number(_) | Expr::Bool(_));
+        self.made.get(&name).is_none_or(|entry| !entry.values.iter().flatten().any(number))
     }
 
     /// Its values are sets of text.
