@@ -8,6 +8,7 @@ mod commands;
 mod crash;
 mod exit;
 mod output;
+mod progress;
 mod report;
 
 use std::process::ExitCode;
@@ -35,7 +36,9 @@ pub fn main() -> ExitCode {
     let run = move || {
         let output = Output::new(arguments.global.color);
         trace(&arguments, &output);
-        let shell = Shell { output: &output, quiet: arguments.global.quiet };
+        let global = &arguments.global;
+        let progress = !global.no_progress && !global.quiet && global.verbose == 0 && output::live_terminal();
+        let shell = Shell { output: &output, quiet: global.quiet, progress };
         let exit = commands::run(&arguments.command, &shell);
         output.finish(exit)
     };

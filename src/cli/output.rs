@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use clap::ValueEnum;
 
 use super::exit::Exit;
+use super::progress::Progress;
 
 /// `--color`
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
@@ -31,6 +32,8 @@ pub(super) struct Output {
 pub(super) struct Shell<'a> {
     pub(super) output: &'a Output,
     pub(super) quiet: bool,
+    /// Somebody watches.
+    pub(super) progress: bool,
 }
 
 impl Output {
@@ -102,6 +105,11 @@ impl Shell<'_> {
         }
     }
 
+    /// Shows that work goes on, until what is returned is dropped.
+    pub(super) fn working(&self, what: &str) -> Progress {
+        Progress::new(self.progress, what)
+    }
+
     /// How wide standard error is.
     pub(super) fn width(&self) -> usize {
         let asked = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
@@ -109,6 +117,11 @@ impl Shell<'_> {
             .or_else(|| terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| usize::from(width.0)))
             .unwrap_or(100)
     }
+}
+
+/// Whether standard error is a terminal that can take a line back.
+pub(super) fn live_terminal() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
 }
 
 /// <https://no-color.org> and <https://bixense.com/clicolors>.

@@ -4,6 +4,7 @@
 
 mod answers;
 mod exits;
+mod fixes;
 mod formats;
 mod pages;
 mod start;

@@ -35,7 +35,7 @@ pub(super) fn run(arguments: &Build, shell: &Shell<'_>) -> Exit {
 /// One build.
 pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exit {
     let started = Instant::now();
-    let outcome = tree::build(loaded);
+    let outcome = tree::build(loaded, shell);
     let built = &outcome.value;
     let report = Report { format: arguments.format.into(), loaded, sources: &built.project.sources, started };
     let exit = Exit::of(&outcome.diagnostics, false);
@@ -65,6 +65,7 @@ pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exi
             (WriteReport { steps: plan.steps }, differs, conflicts)
         })
     } else {
+        let _working = shell.working("writing");
         workspace::write_tree(&out, &built.artifacts, &options).map(|report| (report, false, Vec::new()))
     };
     let mut diagnostics = outcome.diagnostics.clone();

@@ -21,7 +21,10 @@ pub(super) fn run(arguments: &Check, shell: &Shell<'_>) -> Exit {
         as_of: arguments.as_of.clone().unwrap_or_else(today),
     };
     let mut loaded = workspace::load(&arguments.path);
-    let mut outcome = check(&loaded, &options);
+    let mut outcome = {
+        let _working = shell.working("checking");
+        check(&loaded, &options)
+    };
     if arguments.fix {
         match fix::apply(&mut loaded, outcome, &options) {
             Ok((fixed, again)) => {

@@ -16,7 +16,7 @@ use crate::workspace::{self, Action, Step, WriteOptions};
 
 pub(super) fn run(arguments: &Diff, shell: &Shell<'_>) -> Exit {
     let loaded = workspace::load(&arguments.path);
-    let outcome = tree::build(&loaded);
+    let outcome = tree::build(&loaded, shell);
     let sources = &outcome.value.project.sources;
     let exit = human(&loaded, sources, &outcome.diagnostics, shell);
     if exit != Exit::Done {

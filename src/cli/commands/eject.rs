@@ -12,7 +12,7 @@ use crate::workspace::{self, FailureKind, Manifest, WriteFailure};
 
 pub(super) fn run(arguments: &Eject, shell: &Shell<'_>) -> Exit {
     let loaded = workspace::load(&arguments.path);
-    let outcome = tree::build(&loaded);
+    let outcome = tree::build(&loaded, shell);
     let built = &outcome.value;
     if loaded.failed() {
         return human(&loaded, &built.project.sources, &outcome.diagnostics, shell);

@@ -11,11 +11,14 @@ use crate::workspace;
 pub(super) fn run(arguments: &Graph, shell: &Shell<'_>) -> Exit {
     let loaded = workspace::load(&arguments.path);
     if loaded.failed() {
-        let outcome = tree::build(&loaded);
+        let outcome = tree::build(&loaded, shell);
         return human(&loaded, &outcome.value.project.sources, &outcome.diagnostics, shell);
     }
     let options = Options { environments: arguments.environment.iter().cloned().collect(), ..plain_options() };
-    let outcome = compiler::graph(&loaded.input, &options, arguments.view.into(), arguments.format.into());
+    let outcome = {
+        let _working = shell.working("drawing");
+        compiler::graph(&loaded.input, &options, arguments.view.into(), arguments.format.into())
+    };
     let exit = human(&loaded, &outcome.value.project.sources, &outcome.diagnostics, shell);
     match (outcome.value.text, &arguments.environment) {
         (Some(text), _) => {

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use super::check::prepend;
 use super::plain_options;
 use crate::cli::exit::Exit;
+use crate::cli::output::Shell;
 use crate::compiler::{self, Built};
 use crate::diagnostics::Outcome;
 use crate::workspace::{FailureKind, Loaded, WriteOptions};
 
 /// Builds what was loaded, in memory.
-pub(super) fn build(loaded: &Loaded) -> Outcome<Built> {
+pub(super) fn build(loaded: &Loaded, shell: &Shell<'_>) -> Outcome<Built> {
+    let _working = shell.working("building");
     let mut outcome = if loaded.failed() {
         Outcome { value: Built { project: compiler::open(&loaded.input), ..Built::default() }, diagnostics: Vec::new() }
     } else {

@@ -17,10 +17,13 @@ pub(super) fn run(arguments: &Why, shell: &Shell<'_>) -> Exit {
     };
     let loaded = workspace::load(&path);
     if loaded.failed() {
-        let outcome = tree::build(&loaded);
+        let outcome = tree::build(&loaded, shell);
         return human(&loaded, &outcome.value.project.sources, &outcome.diagnostics, shell);
     }
-    let outcome = compiler::why(&loaded.input, &plain_options(), &address);
+    let outcome = {
+        let _working = shell.working("looking");
+        compiler::why(&loaded.input, &plain_options(), &address)
+    };
     let exit = human(&loaded, &outcome.value.project.sources, &outcome.diagnostics, shell);
     match outcome.value.text {
         Some(text) => {
