@@ -115,3 +115,38 @@ fn seventy_four_is_the_disk() {
     place.run(&["init", "taken/below", "--yes"]).exits(74);
     assert_eq!(place.read("taken"), "mine");
 }
+
+#[test]
+fn what_permissions_forbid_is_a_failure_of_the_disk() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let place = Place::new(&[("closed/a.oly", ""), ("open/a.oly", ""), ("open/b.oly", "")]);
+    let permit = |path: &str, mode| {
+        std::fs::set_permissions(place.path(path), std::fs::Permissions::from_mode(mode)).expect("set");
+    };
+    permit(".", 0o755);
+    permit("open", 0o755);
+    permit("open/b.oly", 0o000);
+    permit("closed", 0o000);
+    let check = |path: &str| {
+        let own = place.command(&["check", path]);
+        if std::fs::read_dir(place.path("closed")).is_err() {
+            let mut own = own;
+            return Some(ran(&mut own));
+        }
+        // An administrator may read everything: somebody else has to try.
+        let mut other = std::process::Command::new("setpriv");
+        other.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(own.get_program()).args(own.get_args());
+        other.current_dir(place.folder.path());
+        let able =
+            other.output().is_ok_and(|output| output.status.code() != Some(126) && output.status.code() != Some(127));
+        able.then(|| ran(&mut other))
+    };
+    for (path, code) in [("closed", "OLY-W102"), ("open", "OLY-W103")] {
+        let Some(done) = check(path) else {
+            continue;
+        };
+        let done = done.exits(74);
+        assert!(done.err.contains(code) && done.err.contains("cannot be read: permission denied"), "{}", done.err);
+    }
+    permit("closed", 0o755);
+}
