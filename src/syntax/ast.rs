@@ -17,6 +17,8 @@ pub struct Ident {
 pub struct Doc {
     pub text: String,
     pub span: Span,
+    /// In blueprints, where documentation is printed: `text` cut at its `\\(…)`. Elsewhere one piece of text.
+    pub parts: Vec<StringPart>,
 }
 
 /// Index of an expression within its chunk.
@@ -456,6 +458,8 @@ pub struct StepDecl {
 pub struct PhasesDecl {
     pub name: Ident,
     pub phases: Vec<Ident>,
+    /// For each phase what `after` names; empty means: after the one before.
+    pub after: Vec<Vec<Ident>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

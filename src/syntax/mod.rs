@@ -1,4 +1,39 @@
 //! From text to syntax tree and back: cutting a file into chunks, parsing one chunk, recovery, the formatter.
 //! pest never leaves this room.
+//!
+//! ```text
+//! file ── chunks ──> chunk ── layout ──> settled text ── grammar ──> pairs ── lower ──> ast::Item
+//! ```
 
 pub mod ast;
+mod chunks;
+mod grammar;
+mod layout;
+mod lower;
+mod problems;
+
+pub use chunks::{ChunkRange, chunks};
+
+use crate::diagnostics::Outcome;
+use crate::source::{ChunkId, FileId, Sources};
+use ast::Item;
+
+/// Parses the text of one chunk: at most one item (none for a chunk of comments, or of rubbish).
+pub fn parse_chunk(text: &str, chunk: ChunkId) -> Outcome<Option<Item>> {
+    let layout = layout::settle(text);
+    lower::item(text, layout, chunk)
+}
+
+/// Parses a whole file; its chunks are registered in `sources`.
+pub fn parse_file(sources: &mut Sources, file: FileId) -> Outcome<Vec<Item>> {
+    let text = sources.file(file).map(|file| file.text.clone()).unwrap_or_default();
+    let mut items = Vec::new();
+    let mut diagnostics = Vec::new();
+    for range in chunks(&text) {
+        let chunk = sources.add_chunk(file, range.start, range.end - range.start);
+        let outcome = parse_chunk(&text[range.start..range.end], chunk);
+        items.extend(outcome.value);
+        diagnostics.extend(outcome.diagnostics);
+    }
+    Outcome { value: items, diagnostics }
+}

@@ -1,0 +1,63 @@
+//! Cuts a file at the heads of its items, so that whatever is wrong in one item cannot reach another.
+//!
+//! A head is a word at column 0 that is not followed by `=` (an entry that somebody forgot to indent) and is not `in` or
+//! `else` (parts of an item that somebody forgot to indent). Nothing else is looked at: text of several lines stands indented by
+//! law, so no string can hold a head.
+
+/// Where a chunk lies in its file, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ChunkRange {
+    pub start: usize,
+    pub end: usize,
+}
+
+/// The chunks of a text, in order and without gaps; only a byte order mark before the first one belongs to none.
+pub fn chunks(text: &str) -> Vec<ChunkRange> {
+    let bytes = text.as_bytes();
+    let begin = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut starts = Vec::new();
+    // The first of the comment lines directly above, if there are any.
+    let mut comments: Option<usize> = None;
+    let mut line = begin;
+    while line < bytes.len() {
+        let end = next_line(bytes, line);
+        match bytes[line] {
+            b'/' if bytes.get(line + 1) == Some(&b'/') => {
+                comments.get_or_insert(line);
+            }
+            first if is_word_start(first) => {
+                if is_head(&bytes[line..end]) {
+                    starts.push(comments.unwrap_or(line));
+                }
+                comments = None;
+            }
+            _ => comments = None,
+        }
+        line = end;
+    }
+    if starts.first() != Some(&begin) && begin < bytes.len() {
+        starts.insert(0, begin);
+    }
+    let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
+    starts.iter().zip(ends).map(|(start, end)| ChunkRange { start: *start, end }).collect()
+}
+
+/// The start of the line after the one at `from`.
+fn next_line(bytes: &[u8], from: usize) -> usize {
+    bytes[from..].iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| from + at + 1)
+}
+
+fn is_word_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_'
+}
+
+/// Whether a line that begins with a word is the head of an item.
+fn is_head(line: &[u8]) -> bool {
+    let length = line.iter().position(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').unwrap_or(line.len());
+    let (word, rest) = line.split_at(length);
+    if word == b"in" || word == b"else" {
+        return false;
+    }
+    let rest = rest.trim_ascii_start();
+    !(rest.starts_with(b"=") || rest.starts_with(b"+="))
+}

@@ -1,0 +1,169 @@
+//! Finds the place of a missing bracket by indentation.
+//!
+//! Runs only where brackets do not balance. What it relies on is how people (and `olyc fmt`) write: what stands in a body stands deeper than
+//! the line that opens it, and a brace that closes stands where that line begins.
+
+use super::Problem;
+use super::edits::Edits;
+use super::marks::{Line, is_open, partner};
+
+struct Open {
+    byte: u8,
+    at: usize,
+    line: usize,
+    indent: usize,
+    inner: Option<usize>,
+}
+
+struct Repair<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    stack: Vec<Open>,
+    /// How many more braces close than open: so many opening ones may be missing.
+    surplus: usize,
+    edits: Edits,
+    problems: Vec<Problem>,
+}
+
+pub(super) fn repair(text: &str, lines: &[Line], code_end: usize) -> (Edits, Vec<Problem>) {
+    let bytes = text.as_bytes();
+    let braces = |wanted: u8| lines.iter().flat_map(|line| &line.brackets).filter(|at| bytes[**at] == wanted).count();
+    let surplus = braces(b'}').saturating_sub(braces(b'{'));
+    let mut repair = Repair { text, bytes, stack: Vec::new(), surplus, edits: Edits::default(), problems: Vec::new() };
+    for (index, line) in lines.iter().enumerate() {
+        let previous = index.checked_sub(1).and_then(|at| lines.get(at));
+        repair.line(index, line, previous);
+    }
+    while let Some(open) = repair.stack.pop() {
+        repair.unclosed(&open, code_end);
+    }
+    (repair.edits, repair.problems)
+}
+
+impl Repair<'_> {
+    fn line(&mut self, index: usize, line: &Line, previous: Option<&Line>) {
+        let mut brackets = line.brackets.as_slice();
+        if brackets.first() == Some(&line.at) && !is_open(self.bytes[line.at]) {
+            brackets = &brackets[1..];
+            self.closing_line(line);
+        } else if !line.continues && !line.unindented {
+            while let Some(open) = self.stack.pop_if(|open| line.indent <= open.indent) {
+                self.unclosed(&open, line.before);
+            }
+            self.deeper_line(index, line, previous);
+        }
+        for at in brackets {
+            let byte = self.bytes[*at];
+            if is_open(byte) {
+                self.stack.push(Open { byte, at: *at, line: index, indent: line.indent, inner: None });
+            } else {
+                self.close(index, line, *at);
+            }
+        }
+    }
+
+    /// A line deeper than its siblings, without anything that opened: the line before lacks its brace.
+    fn deeper_line(&mut self, index: usize, line: &Line, previous: Option<&Line>) {
+        let expected = match self.stack.last_mut() {
+            Some(open) if open.byte != b'{' => return,
+            Some(open) => *open.inner.get_or_insert(line.indent),
+            None => 0,
+        };
+        let Some(previous) = previous else { return };
+        if line.indent > expected && self.surplus > 0 {
+            self.surplus -= 1;
+            let indent = if previous.continues { expected } else { previous.indent };
+            self.edits.insert(line.before, " {");
+            self.problems.push(Problem::Unopened { close: usize::MAX, expected: line.before });
+            self.stack.push(Open {
+                byte: b'{',
+                at: line.before,
+                line: index,
+                indent,
+                inner: Some(line.indent),
+            });
+        }
+    }
+
+    /// A line that begins with a closing bracket.
+    fn closing_line(&mut self, line: &Line) {
+        let byte = self.bytes[line.at];
+        while let Some(open) = self.stack.pop_if(|open| open.indent > line.indent) {
+            self.unclosed(&open, line.before);
+        }
+        let fits = |open: &Open| partner(open.byte) == byte;
+        match self.stack.iter().rposition(fits) {
+            Some(place) => {
+                for open in self.stack.split_off(place + 1).iter().rev() {
+                    self.unclosed(open, line.before);
+                }
+                self.stack.pop();
+            }
+            None => self.stray(line.at),
+        }
+    }
+
+    /// A closing bracket within a line.
+    fn close(&mut self, index: usize, line: &Line, at: usize) {
+        let byte = self.bytes[at];
+        let fits = |open: &Open| partner(open.byte) == byte;
+        let here = self.stack.iter().rposition(|open| fits(open) && open.line == index);
+        let place = match here {
+            Some(place) => Some(place),
+            None if byte == b'}' && self.surplus > 0 => {
+                self.surplus -= 1;
+                // Whatever was opened on this line ends before the brace.
+                while let Some(open) = self.stack.pop_if(|open| open.line == index) {
+                    self.unclosed(&open, at);
+                }
+                self.unopened(line, at);
+                return;
+            }
+            None => self.stack.iter().rposition(fits),
+        };
+        match place {
+            Some(place) => {
+                let before = self.text[..at].trim_end().len();
+                for open in self.stack.split_off(place + 1).iter().rev() {
+                    self.unclosed(open, before);
+                }
+                self.stack.pop();
+            }
+            None => self.stray(at),
+        }
+    }
+
+    fn unclosed(&mut self, open: &Open, expected: usize) {
+        let closer = char::from(partner(open.byte));
+        let same_line = !self.text[open.at.min(expected)..expected].contains('\n');
+        self.edits.insert(expected, closer.encode_utf8(&mut [0; 4]));
+        self.problems.push(Problem::Unclosed { open: open.at, closer, expected, indent: open.indent, same_line });
+    }
+
+    fn stray(&mut self, at: usize) {
+        self.edits.blank(at, at + 1);
+        self.problems.push(Problem::Stray { close: at });
+    }
+
+    /// `machine cpu = 2 }`: the brace is missing before the first thing of the body.
+    fn unopened(&mut self, line: &Line, close: usize) {
+        let expected = self.body_start(line.at, close);
+        self.edits.insert(expected, "{ ");
+        self.problems.push(Problem::Unopened { close, expected });
+    }
+
+    fn body_start(&self, from: usize, close: usize) -> usize {
+        let line = &self.text[from..close];
+        let Some(sign) = line.find(['=', '{', ':']).filter(|at| *at > 0) else { return close };
+        let rest = &line[sign + 1..];
+        // `google = source = "…" }`: a record after `=`.
+        let word = rest.trim_start().find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(0);
+        if word > 0 && rest.trim_start()[word..].trim_start().starts_with('=') {
+            return from + sign + 1 + (rest.len() - rest.trim_start().len());
+        }
+        let before = line[..sign].trim_end();
+        let word = before.rfind(|char: char| !char.is_ascii_alphanumeric() && char != '_').map_or(0, |at| at + 1);
+        // The first word of the line is the name of what the brace should open.
+        if word == 0 { close } else { from + word }
+    }
+}

@@ -1,0 +1,178 @@
+//! Finds where strings end, with everything that may stand in an interpolation; notes where a quote is missing.
+
+use super::marks::{is_close, is_open, partner};
+use super::scan::Scan;
+use super::{DEPTH_LIMIT, Problem};
+
+impl Scan<'_> {
+    /// Copies the string that begins here.
+    pub(super) fn string(&mut self) {
+        let start = self.at;
+        let end = if self.text[start..].starts_with("\"\"\"") {
+            self.block_end(start)
+        } else {
+            self.plain_end(start, 0)
+        };
+        self.keep(end - start);
+    }
+
+    pub(super) fn raw_string(&mut self) {
+        let start = self.at;
+        let line_end = self.line_end();
+        let inside = &self.text[start + 2..line_end.max(start + 2)];
+        let end = if let Some(at) = inside.find('"') {
+            start + 2 + at + 1
+        } else {
+            self.problems.push(Problem::UnclosedString { open: start, expected: line_end });
+            self.edits.insert(line_end, "\"");
+            line_end
+        };
+        self.keep(end - start);
+    }
+
+    /// The end of the `"…"` at `start`; reports what is not closed on its line.
+    fn plain_end(&mut self, start: usize, depth: usize) -> usize {
+        let mut at = start + 1;
+        while let Some(byte) = self.bytes.get(at).copied() {
+            match byte {
+                b'"' => return at + 1,
+                b'\n' => break,
+                b'\\' if self.bytes.get(at + 1) == Some(&b'(') => match self.interpolation_end(at, depth) {
+                    Ok(end) => at = end,
+                    Err(end) => {
+                        self.edits.insert(end, "\"");
+                        return end;
+                    }
+                },
+                b'\\' if self.bytes.get(at + 1).is_some_and(|next| *next != b'\n') => at += 2,
+                _ => at += 1,
+            }
+        }
+        let at = at.min(self.bytes.len());
+        let end = self.before_closers(start + 1, at);
+        self.problems.push(Problem::UnclosedString { open: start, expected: end });
+        self.edits.insert(end, "\"");
+        end
+    }
+
+    /// Where to put a missing quote: at the end of the line, or before brackets that close what was opened before the string.
+    fn before_closers(&self, from: usize, to: usize) -> usize {
+        let mut depth = 0_usize;
+        let mut end = to;
+        for (at, byte) in self.bytes[from..to].iter().enumerate() {
+            if is_open(*byte) {
+                depth += 1;
+            } else if is_close(*byte) {
+                match depth.checked_sub(1) {
+                    Some(less) => depth = less,
+                    None => {
+                        end = from + at;
+                        break;
+                    }
+                }
+            }
+        }
+        while end > from && self.bytes[end - 1].is_ascii_whitespace() {
+            end -= 1;
+        }
+        end
+    }
+
+    /// The end of the `\(…)` at `start`; `Err` with the end of its line if it is not closed there.
+    fn interpolation_end(&mut self, start: usize, depth: usize) -> Result<usize, usize> {
+        if depth >= DEPTH_LIMIT / 4 {
+            self.problems.push(Problem::TooDeep { at: start });
+            self.too_deep = true;
+            return Ok(self.bytes.len());
+        }
+        let mut open = vec![b'('];
+        let mut at = start + 2;
+        while let Some(byte) = self.bytes.get(at).copied() {
+            match byte {
+                b'\n' => break,
+                b'"' => at = self.plain_end(at, depth + 1),
+                b'r' if self.bytes.get(at + 1) == Some(&b'"') && !self.in_word(at) => {
+                    let line = self.text[at + 2..].lines().next().unwrap_or("");
+                    at = line.find('"').map_or(at + 2 + line.len(), |found| at + 2 + found + 1);
+                }
+                _ if is_open(byte) => {
+                    if open.len() >= DEPTH_LIMIT / 2 {
+                        self.problems.push(Problem::TooDeep { at });
+                        self.too_deep = true;
+                        return Ok(self.bytes.len());
+                    }
+                    open.push(byte);
+                    at += 1;
+                }
+                _ if is_close(byte) => {
+                    if open.last().is_some_and(|last| partner(*last) == byte) {
+                        open.pop();
+                        if open.is_empty() {
+                            return Ok(at + 1);
+                        }
+                    } else {
+                        self.problems.push(Problem::Stray { close: at });
+                        self.edits.blank(at, at + 1);
+                    }
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+            if self.too_deep {
+                return Ok(self.bytes.len());
+            }
+        }
+        let mut end = at.min(self.bytes.len());
+        if end > start + 2 && self.bytes[end - 1] == b'\r' {
+            end -= 1;
+        }
+        self.problems.push(Problem::UnclosedInterpolation { open: start, expected: end });
+        let closers: String = open.iter().rev().map(|byte| char::from(partner(*byte))).collect();
+        self.edits.insert(end, &closers);
+        Err(end)
+    }
+
+    fn in_word(&self, at: usize) -> bool {
+        at > 0 && (self.bytes[at - 1].is_ascii_alphanumeric() || self.bytes[at - 1] == b'_')
+    }
+
+    /// The end of the `"""` at `start`. Its lines stand deeper than the line that opens it: a line that does not, ends it.
+    fn block_end(&mut self, start: usize) -> usize {
+        let mut at = start + 3;
+        while let Some(byte) = self.bytes.get(at).copied() {
+            match byte {
+                b'"' if self.bytes[at..].starts_with(b"\"\"\"") => return at + 3,
+                b'\n' if self.leaves_block(at + 1) => break,
+                b'\\' if self.bytes[at..].starts_with(b"\\\\(") => at += 3,
+                b'\\' if self.bytes.get(at + 1) == Some(&b'(') => {
+                    at = match self.interpolation_end(at, 0) {
+                        Ok(end) | Err(end) => end,
+                    };
+                }
+                _ => at += 1,
+            }
+        }
+        let mut end = at.min(self.bytes.len());
+        while end > start + 3 && self.bytes[end - 1].is_ascii_whitespace() {
+            end -= 1;
+        }
+        self.problems.push(Problem::UnclosedBlock { open: start, expected: end, indent: self.indent + 2 });
+        let margin = " ".repeat(self.indent + 2);
+        self.edits.insert(end, &format!("\n{margin}\"\"\""));
+        end
+    }
+
+    /// Whether the line at `from` no longer belongs to the block string: it holds text that stands no deeper than the line that
+    /// opened it, and no closing quotes alone on a line come before the next `"""` of another kind.
+    fn leaves_block(&self, from: usize) -> bool {
+        let line = self.text[from..].lines().next().unwrap_or("");
+        let text = line.trim_start();
+        if text.is_empty() || text.starts_with("\"\"\"") || line.len() - text.len() > self.indent {
+            return false;
+        }
+        // Text that only stands too far left still has its closing quotes, alone on their line; that is lowering's to say.
+        let Some(quotes) = self.text[from..].find("\"\"\"") else { return true };
+        let line_start = self.text[..from + quotes].rfind('\n').map_or(0, |at| at + 1);
+        !self.text[line_start..from + quotes].trim().is_empty()
+    }
+}

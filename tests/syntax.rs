@@ -1,0 +1,6 @@
+//! The syntax room from outside: everything that the project publishes can be parsed, and whatever is broken in it stays where it is.
+
+#[path = "syntax/published.rs"]
+mod published;
+#[path = "syntax/support.rs"]
+mod support;
