@@ -115,7 +115,7 @@ pub(super) fn wrong_date(span: Span, text: &str) -> Option<Diagnostic> {
 }
 
 /// A string that has not the form of its type.
-pub(super) fn wrong_form(span: Span, text: &str, ty: &Type) -> Option<Diagnostic> {
+pub(crate) fn wrong_form(span: Span, text: &str, ty: &Type) -> Option<Diagnostic> {
     let help = match ty {
         Type::Cidr if !is_cidr(text) => "an address and the length of its prefix: `\"10.0.0.0/8\"`",
         Type::Email if !is_email(text) => "a name, `@`, and a domain: `\"platform@acme.example\"`",

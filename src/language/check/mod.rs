@@ -32,6 +32,7 @@ use super::types::Type;
 use crate::diagnostics::{Diagnostic, Outcome};
 use crate::syntax::ast::{self, ItemKind};
 
+pub(crate) use literals::wrong_form;
 use scope::Checker;
 
 /// What was found out about one item.

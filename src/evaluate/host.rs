@@ -1,0 +1,75 @@
+//! What evaluation asks of the world around it.
+
+use std::cell::Cell;
+
+use rustc_hash::FxHashMap;
+
+use super::tables::Tables;
+use super::value::{ItemId, Value};
+use super::Evaluated;
+use crate::diagnostics::Diagnostic;
+use crate::language::schema::Module;
+use crate::source::{Name, Span};
+
+/// Something went wrong and was reported: what depends on it says nothing more.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fault;
+
+/// Commits and digests that committed files carry: they win over what the library knows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Pins {
+    /// `actions/checkout` → commit and version.
+    pub actions: FxHashMap<String, (String, String)>,
+    /// `golang:1.26-trixie` → `sha256:…`
+    pub images: FxHashMap<String, String>,
+}
+
+/// The graph that expressions speak of: of one environment, or the union of all.
+pub trait Host {
+    fn module(&self) -> &Module;
+    fn tables(&self) -> &Tables;
+    fn pins(&self) -> &Pins;
+    /// How deep evaluation is at the moment.
+    fn depth(&self) -> &Cell<u32>;
+    /// Files what is wrong.
+    fn report(&self, diagnostic: Diagnostic) -> Fault;
+
+    /// The environment at hand; none in the union of all.
+    fn environment(&self) -> Option<ItemId>;
+    fn project(&self) -> Option<ItemId>;
+    fn item_named(&self, name: Name) -> Option<ItemId>;
+    /// The item of a kind with these keys; of a single kind, the only one.
+    fn keyed(&self, kind: Name, keys: &[Value]) -> Option<ItemId>;
+    /// All items of a kind, a trait, or with a facet, in the order of files.
+    fn items_of(&self, kind: Name) -> Vec<ItemId>;
+
+    fn name_of(&self, item: ItemId) -> Name;
+    fn kind_of(&self, item: ItemId) -> Name;
+    fn doc_of(&self, item: ItemId) -> Option<&str>;
+    fn environments_of(&self, item: ItemId) -> Vec<ItemId>;
+    /// A field, an output, a facet, or what every item has.
+    fn member(&self, item: ItemId, name: Name, span: Span) -> Evaluated;
+    /// The value at the longest prefix of a path that leads through records, and how many names that took.
+    fn descend(&self, item: ItemId, path: &[Name], span: Span) -> Evaluated<(Value, usize)>;
+    /// A facet with arguments.
+    fn facet(&self, item: ItemId, name: Name, arguments: Vec<Value>, span: Span) -> Evaluated;
+    /// The same value as it is in one environment.
+    fn at(&self, value: &Value, environment: &Value, span: Span) -> Evaluated;
+
+    fn edges(&self) -> Vec<u32>;
+    fn edges_from(&self, item: ItemId) -> Vec<u32>;
+    fn edges_to(&self, item: ItemId) -> Vec<u32>;
+    fn edge_member(&self, edge: u32, name: Name, span: Span) -> Evaluated;
+
+    /// The steps of an item that apply, by their index in the kind.
+    fn steps_of(&self, item: ItemId) -> Evaluated<Vec<u32>>;
+    fn step_member(&self, item: ItemId, step: u32, name: Name, span: Span) -> Evaluated;
+}
+
+/// The resources of the blueprint at hand.
+pub trait Resources {
+    /// The resource that a statement (by the start of its span) makes, of a family the one with these keys.
+    fn resource(&self, statement: u32, keys: &[Value], span: Span) -> Evaluated;
+    /// The resource in whose body we are.
+    fn this(&self, span: Span) -> Evaluated;
+}

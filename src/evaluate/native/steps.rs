@@ -1,0 +1,110 @@
+//! Step graphs: which steps an item has, in which order they go, and which go at the same time.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{Call, Native, list};
+use crate::diagnostics::{Diagnostic, codes};
+use crate::evaluate::value::{Data, ItemId, Value};
+use crate::evaluate::Evaluated;
+use crate::source::Name;
+
+pub(super) const TABLE: &[(&str, Native)] =
+    &[("steps_of", steps_of), ("topological", topological), ("waves", |call| Ok(list(waves(call)?.into_iter().map(list).collect())))];
+
+fn steps_of(call: &Call<'_, '_>) -> Evaluated {
+    let item = call.item(0)?;
+    let found = call.evaluator.host.steps_of(item)?;
+    Ok(list(found.into_iter().map(|step| Value::new(Data::Step(item, step))).collect()))
+}
+
+fn topological(call: &Call<'_, '_>) -> Evaluated {
+    Ok(list(waves(call)?.into_iter().flatten().collect()))
+}
+
+/// A step, and where its phase stands in the order of phases.
+struct Node {
+    item: ItemId,
+    step: u32,
+    phase: usize,
+    after: Vec<usize>,
+}
+
+/// Groups of steps: phases in their order; inside a phase what `after` says, and items after those that they use.
+fn waves(call: &Call<'_, '_>) -> Evaluated<Vec<Vec<Value>>> {
+    let host = call.evaluator.host;
+    let mut nodes: Vec<Node> = Vec::new();
+    let mut index: FxHashMap<(ItemId, u32), usize> = FxHashMap::default();
+    for value in call.list(0)? {
+        let Data::Step(item, step) = value.data else { return Err(call.wrong(0, "steps")) };
+        if index.contains_key(&(item, step)) {
+            continue;
+        }
+        index.insert((item, step), nodes.len());
+        nodes.push(Node { item, step, phase: phase_of(call, item, step), after: Vec::new() });
+    }
+    let mut by_item: FxHashMap<ItemId, Vec<usize>> = FxHashMap::default();
+    for (position, node) in nodes.iter().enumerate() {
+        by_item.entry(node.item).or_default().push(position);
+    }
+    for position in 0..nodes.len() {
+        let Some((item, step, phase)) = nodes.get(position).map(|node| (node.item, node.step, node.phase)) else { continue };
+        let mut after = Vec::new();
+        let written = host.step_member(item, step, Name::new("after"), call.span)?;
+        if let Data::List(steps) = &written.data {
+            after.extend(steps.iter().filter_map(|other| match other.data {
+                Data::Step(item, step) => index.get(&(item, step)).copied(),
+                _ => None,
+            }));
+        }
+        for edge in host.edges_from(item) {
+            let to = host.edge_member(edge, Name::new("to"), call.span)?;
+            if let Data::Item(to) = to.data
+                && to != item
+            {
+                let others = by_item.get(&to).into_iter().flatten();
+                after.extend(others.copied().filter(|other| nodes.get(*other).is_some_and(|node| node.phase == phase)));
+            }
+        }
+        if let Some(node) = nodes.get_mut(position) {
+            node.after = after;
+        }
+    }
+    arrange(call, &nodes)
+}
+
+fn phase_of(call: &Call<'_, '_>, item: ItemId, step: u32) -> usize {
+    let module = call.evaluator.module();
+    let kind = module.kinds.get(&call.evaluator.host.kind_of(item));
+    let Some(step) = kind.and_then(|kind| kind.steps.get(step as usize)) else { return usize::MAX };
+    let found = module.phases.values().find_map(|phases| phases.phases.iter().position(|phase| *phase == step.phase.name));
+    found.unwrap_or(usize::MAX)
+}
+
+fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
+    let mut waves = Vec::new();
+    let mut done: FxHashSet<usize> = FxHashSet::default();
+    let mut phases: Vec<usize> = nodes.iter().map(|node| node.phase).collect();
+    phases.sort_unstable();
+    phases.dedup();
+    for phase in phases {
+        let mut open: Vec<usize> = (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|node| node.phase == phase)).collect();
+        while !open.is_empty() {
+            let ready = |at: &usize| {
+                nodes.get(*at).is_some_and(|node| {
+                    node.after.iter().all(|other| done.contains(other) || nodes.get(*other).is_some_and(|other| other.phase > phase))
+                })
+            };
+            let (now, later): (Vec<usize>, Vec<usize>) = open.iter().partition(|at| ready(at));
+            if now.is_empty() {
+                return Err(call.evaluator.host.report(
+                    Diagnostic::error(codes::VALUE_CYCLE, call.span, "these steps wait for each other")
+                        .help("remove one `after` of the circle"),
+                ));
+            }
+            done.extend(now.iter().copied());
+            waves.push(now.iter().filter_map(|at| nodes.get(*at)).map(|node| Value::new(Data::Step(node.item, node.step))).collect());
+            open = later;
+        }
+    }
+    Ok(waves)
+}
