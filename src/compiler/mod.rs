@@ -2,6 +2,10 @@
 //!
 //! The command line, the language server and the tests are shells around these functions.
 
+mod load;
+
+pub use load::{Library, Loaded, library, load};
+
 use std::sync::Arc;
 
 use crate::artifact::Artifact;
@@ -40,7 +44,7 @@ pub struct Options {
 #[derive(Clone, Debug, Default)]
 pub struct Project {
     pub sources: Sources,
-    pub items: Vec<Item>,
+    pub items: Vec<Arc<Item>>,
 }
 
 /// A checked project.
@@ -101,7 +105,9 @@ pub fn open(input: &ProjectInput) -> Project {
 /// Everything that is wrong with a project.
 pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     let _ = options;
-    Outcome { value: Checked { project: open(input), ..Checked::default() }, diagnostics: Vec::new() }
+    let Outcome { value: loaded, diagnostics } = load(input);
+    let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
+    Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
 }
 
 /// Every file that a project is made of.
