@@ -42,9 +42,17 @@ pub struct Node {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum NodeKind {
-    Attribute { name: Name, value: Expr },
+    Attribute {
+        name: Name,
+        value: Expr,
+    },
     /// `resource "T" "name" { … }`, `settings { … }`. A family block carries its index until environments are merged.
-    Block { keyword: Name, labels: Vec<Label>, family: Option<Family>, body: Vec<Node> },
+    Block {
+        keyword: Name,
+        labels: Vec<Label>,
+        family: Option<Family>,
+        body: Vec<Node>,
+    },
 }
 
 /// A label of a block: text.
@@ -77,7 +85,10 @@ pub enum Expr {
     Variable(Name),
     /// `each.key`, `each.value.tier`, `flags.value`, `local.x`, `data.…` spelt out: printed as it stands.
     Path(Arc<str>),
-    Call { function: Name, arguments: Arc<[Expr]> },
+    Call {
+        function: Name,
+        arguments: Arc<[Expr]>,
+    },
     /// `cond ? a : b`
     Conditional(Arc<(Expr, Expr, Expr)>),
     /// `x[*].id` and other suffixes behind an expression: printed one after the other.
@@ -94,7 +105,10 @@ pub enum Part {
     Literal(Arc<str>),
     /// Known text that comes from somewhere: a variable where environments differ, else literal (or, for a field of
     /// the environment, always a variable).
-    Known { text: Arc<str>, source: Source },
+    Known {
+        text: Arc<str>,
+        source: Source,
+    },
     /// Known only after apply.
     Later(Expr),
 }

@@ -13,7 +13,19 @@ pub enum Unfit {
 
 /// The languages that `file … as LANG` and `Text<LANG>` know.
 pub const LANGUAGES: [&str; 14] = [
-    "bash", "dockerfile", "dockerignore", "hcl", "ini", "json", "markdown", "mermaid", "python", "rust", "sql", "text", "toml",
+    "bash",
+    "dockerfile",
+    "dockerignore",
+    "hcl",
+    "ini",
+    "json",
+    "markdown",
+    "mermaid",
+    "python",
+    "rust",
+    "sql",
+    "text",
+    "toml",
     "yaml",
 ];
 
@@ -32,7 +44,11 @@ pub fn escape<'a>(language: &str, value: &'a str) -> Result<Cow<'a, str>, Unfit>
         "toml" | "python" | "rust" | "hcl" => Ok(json_inner(value)),
         // A line ends the instruction, the pattern, the entry.
         "dockerfile" | "dockerignore" | "ini" => {
-            if value.contains(['\n', '\r']) { Err(Unfit::Newline) } else { Ok(Cow::Borrowed(value)) }
+            if value.contains(['\n', '\r']) {
+                Err(Unfit::Newline)
+            } else {
+                Ok(Cow::Borrowed(value))
+            }
         }
         _ => Ok(Cow::Borrowed(value)),
     }
@@ -62,7 +78,9 @@ fn markdown(value: &str) -> Cow<'_, str> {
         // `snake_case` is no emphasis.
         let escaped = special(letter)
             || (letter == '_' && !inside_word)
-            || (index == 0 && matches!(letter, '#' | '-' | '+' | '=' | '~') && letters.get(1).is_none_or(|next| *next == ' ' || *next == letter));
+            || (index == 0
+                && matches!(letter, '#' | '-' | '+' | '=' | '~')
+                && letters.get(1).is_none_or(|next| *next == ' ' || *next == letter));
         if escaped {
             out.push('\\');
         }
@@ -138,8 +156,10 @@ pub fn with_header(language: &str, header: &[String], body: &str) -> String {
     let comments: Vec<String> = header.iter().filter_map(|line| comment(language, line)).collect();
     let mut out = String::with_capacity(body.len() + 200);
     let first_line_rules = body.starts_with("#!")
-        || (language == "dockerfile" && (body.starts_with("# syntax=") || body.starts_with("# escape=") || body.starts_with("# check=")));
-    let (before, after) = if first_line_rules { body.split_at(body.find('\n').map_or(body.len(), |at| at + 1)) } else { ("", body) };
+        || (language == "dockerfile"
+            && (body.starts_with("# syntax=") || body.starts_with("# escape=") || body.starts_with("# check=")));
+    let (before, after) =
+        if first_line_rules { body.split_at(body.find('\n').map_or(body.len(), |at| at + 1)) } else { ("", body) };
     out.push_str(before);
     if !before.is_empty() && !before.ends_with('\n') {
         out.push('\n');

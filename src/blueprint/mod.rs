@@ -1,3 +1,6 @@
 //! From items to files: blueprints are run for each environment, and what they made is merged.
 
+mod lower;
 pub mod merge;
+
+pub use lower::{Options, Provider, Site, Subject, build};

@@ -49,7 +49,8 @@ pub fn meant(expr: &Expr) -> String {
         ),
         Expr::List(elements) => format!("[{}]", elements.iter().map(meant).collect::<Vec<_>>().join(",")),
         Expr::Object(entries) => {
-            let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{}={}", meant(key), meant(value))).collect();
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}={}", meant(key), meant(value))).collect();
             format!("{{{}}}", entries.join(";"))
         }
         Expr::Reference(reference) => match &reference.index {

@@ -9,7 +9,12 @@ use crate::canon;
 use crate::random::Random;
 
 fn attribute(name: &str, value: Expr) -> Node {
-    Node { key: Key::default(), doc: None, origin: Origin::default(), kind: NodeKind::Attribute { name: Name::new(name), value } }
+    Node {
+        key: Key::default(),
+        doc: None,
+        origin: Origin::default(),
+        kind: NodeKind::Attribute { name: Name::new(name), value },
+    }
 }
 
 fn block(keyword: &str, labels: &[&str], body: Vec<Node>) -> Node {
@@ -39,19 +44,24 @@ fn reads_as_a_careful_person_writes() {
             vec![
                 attribute("depends_on", Expr::List(vec![Expr::Path("google_kms_crypto_key.main".into())].into())),
                 attribute("name", text("prod-main")),
-                attribute("labels", Expr::Object(vec![
-                    (text("a"), text("1")),
-                    (text("longer_name"), text("2")),
-                    (text("for"), text("3")),
-                ].into())),
+                attribute(
+                    "labels",
+                    Expr::Object(
+                        vec![(text("a"), text("1")), (text("longer_name"), text("2")), (text("for"), text("3"))].into(),
+                    ),
+                ),
                 attribute("database_version", text("POSTGRES_18")),
                 attribute("root_password_wo", text("${no}")),
-                block("settings", &[], vec![
-                    attribute("tier", text("t")),
-                    block("ip_configuration", &[], vec![attribute("ipv4_enabled", Expr::Bool(false)), documented]),
-                    block("database_flags", &[], vec![attribute("name", text("a"))]),
-                    block("database_flags", &[], vec![attribute("name", text("b"))]),
-                ]),
+                block(
+                    "settings",
+                    &[],
+                    vec![
+                        attribute("tier", text("t")),
+                        block("ip_configuration", &[], vec![attribute("ipv4_enabled", Expr::Bool(false)), documented]),
+                        block("database_flags", &[], vec![attribute("name", text("a"))]),
+                        block("database_flags", &[], vec![attribute("name", text("b"))]),
+                    ],
+                ),
                 attribute("query", text("SELECT 1\nFROM x\n")),
             ],
         )],
@@ -108,7 +118,8 @@ fn is_read_back_as_it_was_meant() {
     for _ in 0..2_000 {
         let file = random.file();
         let printed = print(&file);
-        let body = hcl_edit::parser::parse_body(&printed.text).unwrap_or_else(|error| panic!("{error}\n{}", printed.text));
+        let body =
+            hcl_edit::parser::parse_body(&printed.text).unwrap_or_else(|error| panic!("{error}\n{}", printed.text));
         assert_eq!(canon::meant_body(&file.body), canon::read_body(&body), "{}", printed.text);
         count += 1;
     }
@@ -128,9 +139,18 @@ fn terraform_fmt_has_nothing_to_change() {
         let printed = print(&random.file());
         std::fs::write(folder.path().join(format!("f{index}.tf")), printed.text).expect("writing");
     }
-    let output = Command::new("terraform").args(["fmt", "-check", "-diff", "-recursive"]).arg(folder.path()).output().expect("running");
+    let output = Command::new("terraform")
+        .args(["fmt", "-check", "-diff", "-recursive"])
+        .arg(folder.path())
+        .output()
+        .expect("running");
     let said = String::from_utf8_lossy(&output.stdout);
     let why = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}\n{}", said.chars().take(6_000).collect::<String>(), why.chars().take(3_000).collect::<String>());
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        said.chars().take(6_000).collect::<String>(),
+        why.chars().take(3_000).collect::<String>()
+    );
     eprintln!("{count} generated files judged by terraform fmt");
 }

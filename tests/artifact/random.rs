@@ -21,10 +21,46 @@ impl Random {
 
     pub fn text(&mut self) -> Arc<str> {
         const WORDS: [&str; 40] = [
-            "a", "main", "us-east1", "roles/viewer", "on", "no", "1.20", "012", "0x1F", "${x}", "%{ if }", "$", "%", "$$", "\"q\"",
-            "back\\slash", " lead", "trail ", "- dash", "key: value", "# hash", "a #b", "*star", "&and", "line\nline", "line\nline\n",
-            "  indented\nless\n", "tab\there", "\u{fc}ber", "1:30", "2026-11-25", "~", "null", "[x]", "{y}", "@at", "`tick`", "EOT\nx\n",
-            "", "!tag",
+            "a",
+            "main",
+            "us-east1",
+            "roles/viewer",
+            "on",
+            "no",
+            "1.20",
+            "012",
+            "0x1F",
+            "${x}",
+            "%{ if }",
+            "$",
+            "%",
+            "$$",
+            "\"q\"",
+            "back\\slash",
+            " lead",
+            "trail ",
+            "- dash",
+            "key: value",
+            "# hash",
+            "a #b",
+            "*star",
+            "&and",
+            "line\nline",
+            "line\nline\n",
+            "  indented\nless\n",
+            "tab\there",
+            "\u{fc}ber",
+            "1:30",
+            "2026-11-25",
+            "~",
+            "null",
+            "[x]",
+            "{y}",
+            "@at",
+            "`tick`",
+            "EOT\nx\n",
+            "",
+            "!tag",
         ];
         let mut out = String::new();
         for _ in 0..=self.below(3) {
@@ -35,8 +71,18 @@ impl Random {
 
     pub fn name(&mut self) -> Name {
         const NAMES: [&str; 12] = [
-            "name", "region", "edition", "availability_type", "a", "deletion_protection", "disk_size", "value", "labels", "count",
-            "depends_on", "schema",
+            "name",
+            "region",
+            "edition",
+            "availability_type",
+            "a",
+            "deletion_protection",
+            "disk_size",
+            "value",
+            "labels",
+            "count",
+            "depends_on",
+            "schema",
         ];
         Name::new(self.pick(&NAMES))
     }
@@ -139,7 +185,12 @@ impl Random {
             3 | 4 => Yaml::Text(self.text()),
             5 => Yaml::List(
                 (0..self.below(4))
-                    .map(|_| Item { value: self.yaml(depth - 1), doc: self.doc(), note: self.note(), origin: Origin::default() })
+                    .map(|_| Item {
+                        value: self.yaml(depth - 1),
+                        doc: self.doc(),
+                        note: self.note(),
+                        origin: Origin::default(),
+                    })
                     .collect(),
             ),
             _ => Yaml::Map(

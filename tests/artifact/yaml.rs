@@ -34,32 +34,79 @@ fn is_read_back_as_it_was_meant() {
 
 #[test]
 fn quotes_only_what_would_be_misread() {
-    for text in ["on", "No", "y", "1.20", "012", "1:30", "22:22", "8080:8080", "0x1F", "2026-11-25", "", "a: b", "x #y", "*", "- a", "~", "1e3", ".5"] {
+    for text in [
+        "on",
+        "No",
+        "y",
+        "1.20",
+        "012",
+        "1:30",
+        "22:22",
+        "8080:8080",
+        "0x1F",
+        "2026-11-25",
+        "",
+        "a: b",
+        "x #y",
+        "*",
+        "- a",
+        "~",
+        "1e3",
+        ".5",
+    ] {
         assert!(needs_quotes(text), "{text} needs quotes");
     }
-    for text in ["one", "ubuntu-24.04", "actions/checkout@v4", "${{ github.ref }}", "a:b", "x#y", "-x", "https://x.example/y", "go test ./...", "v1.2", "e2e"] {
+    for text in [
+        "one",
+        "ubuntu-24.04",
+        "actions/checkout@v4",
+        "${{ github.ref }}",
+        "a:b",
+        "x#y",
+        "-x",
+        "https://x.example/y",
+        "go test ./...",
+        "v1.2",
+        "e2e",
+    ] {
         assert!(!needs_quotes(text), "{text} needs no quotes");
     }
 }
 
 #[test]
 fn reads_as_a_careful_person_writes() {
-    let entry = |key: &str, value: Yaml| Entry { key: key.into(), value, doc: None, note: None, origin: Origin::default() };
+    let entry =
+        |key: &str, value: Yaml| Entry { key: key.into(), value, doc: None, note: None, origin: Origin::default() };
     let text = |value: &str| Yaml::Text(value.into());
     let item = |value: Yaml| Item { value, doc: None, note: None, origin: Origin::default() };
     let mut checkout = entry("uses", text("actions/checkout@abc"));
     checkout.note = Some("v4.2.2".into());
     let mut build = item(Yaml::Map(vec![entry("name", text("Build")), entry("run", text("make\nmake test\n"))]));
     build.doc = Some("Twice, to see that it is the same.".into());
-    let job = |steps: Vec<Item>| Yaml::Map(vec![entry("runs-on", text("ubuntu-24.04")), entry("timeout-minutes", Yaml::Number("5".into())), entry("steps", Yaml::List(steps))]);
+    let job = |steps: Vec<Item>| {
+        Yaml::Map(vec![
+            entry("runs-on", text("ubuntu-24.04")),
+            entry("timeout-minutes", Yaml::Number("5".into())),
+            entry("steps", Yaml::List(steps)),
+        ])
+    };
     let workflow = Yaml::Map(vec![
         entry("name", text("CI")),
-        entry("on", Yaml::Map(vec![entry("push", Yaml::Map(vec![entry("branches", Yaml::List(vec![item(text("main"))]))])), entry("workflow_dispatch", Yaml::Null)])),
+        entry(
+            "on",
+            Yaml::Map(vec![
+                entry("push", Yaml::Map(vec![entry("branches", Yaml::List(vec![item(text("main"))]))])),
+                entry("workflow_dispatch", Yaml::Null),
+            ]),
+        ),
         entry("permissions", Yaml::Map(vec![])),
-        entry("jobs", Yaml::Map(vec![
-            entry("build", job(vec![item(Yaml::Map(vec![checkout])), build])),
-            entry("test", job(vec![item(Yaml::Map(vec![entry("run", text("true"))]))])),
-        ])),
+        entry(
+            "jobs",
+            Yaml::Map(vec![
+                entry("build", job(vec![item(Yaml::Map(vec![checkout])), build])),
+                entry("test", job(vec![item(Yaml::Map(vec![entry("run", text("true"))]))])),
+            ]),
+        ),
     ]);
     let wanted = r#"# Made by a test.
 ---

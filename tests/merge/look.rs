@@ -48,8 +48,13 @@ fn nested(keyword: &str, statement: u32, loops: &[&str], body: Vec<Node>) -> Nod
 
 fn resource(ty: &str, name: &str, family: Option<&str>, body: Vec<Node>) -> Node {
     let loops: Vec<&str> = family.into_iter().collect();
-    let family = family.map(|key| Family { key: key.into(), expr: template(vec![known(key, Source::Loop(Name::new("region")))]) });
-    node(NodeKind::Block { keyword: Name::new("resource"), labels: vec![ty.into(), name.into()], family, body }, &loops, 7)
+    let family = family
+        .map(|key| Family { key: key.into(), expr: template(vec![known(key, Source::Loop(Name::new("region")))]) });
+    node(
+        NodeKind::Block { keyword: Name::new("resource"), labels: vec![ty.into(), name.into()], family, body },
+        &loops,
+        7,
+    )
 }
 
 fn tree(name: &str, regions: &[&str], body: Vec<Node>) -> Tree {
@@ -70,12 +75,17 @@ fn database(name: &str, prod: bool) -> Tree {
             set("name", template(vec![known(name, environment("name")), Part::Literal("-main".into())])),
             set("region", template(vec![known("us-central1", environment("region"))])),
             set("database_version", text("POSTGRES_18")),
-            nested("settings", 1, &[], vec![
-                set("edition", template(vec![known(edition, field(&["edition"]))])),
-                set("tier", text(if prod { "db-perf-optimized-N-8" } else { "db-custom-2-8192" })),
-                set("availability_type", text(if prod { "REGIONAL" } else { "ZONAL" })),
-                set("disk_size", Expr::Number("100".into())),
-            ]),
+            nested(
+                "settings",
+                1,
+                &[],
+                vec![
+                    set("edition", template(vec![known(edition, field(&["edition"]))])),
+                    set("tier", text(if prod { "db-perf-optimized-N-8" } else { "db-custom-2-8192" })),
+                    set("availability_type", text(if prod { "REGIONAL" } else { "ZONAL" })),
+                    set("disk_size", Expr::Number("100".into())),
+                ],
+            ),
         ],
     )];
     if prod {
@@ -85,17 +95,25 @@ fn database(name: &str, prod: bool) -> Tree {
                 "main_replica",
                 Some(region),
                 vec![
-                    set("name", template(vec![
-                        known(name, environment("name")),
-                        Part::Literal("-main-".into()),
-                        known(region, Source::Loop(Name::new("region"))),
-                    ])),
+                    set(
+                        "name",
+                        template(vec![
+                            known(name, environment("name")),
+                            Part::Literal("-main-".into()),
+                            known(region, Source::Loop(Name::new("region"))),
+                        ]),
+                    ),
                     set("region", template(vec![known(region, Source::Loop(Name::new("region")))])),
                     set("master_instance_name", refer("google_sql_database_instance.main", None, ".name")),
-                    nested("settings", 2, &[], vec![
-                        set("edition", template(vec![known(edition, field(&["edition"]))])),
-                        set("tier", text(tier)),
-                    ]),
+                    nested(
+                        "settings",
+                        2,
+                        &[],
+                        vec![
+                            set("edition", template(vec![known(edition, field(&["edition"]))])),
+                            set("tier", text(tier)),
+                        ],
+                    ),
                 ],
             ));
         }
@@ -144,7 +162,8 @@ resource "google_sql_database_instance" "main_replica" {
 }
 "#
     );
-    let names: Vec<String> = merged.variables.iter().map(|variable| format!("{}: {}", variable.name, variable.ty)).collect();
+    let names: Vec<String> =
+        merged.variables.iter().map(|variable| format!("{}: {}", variable.name, variable.ty)).collect();
     assert_eq!(
         names,
         [
@@ -156,8 +175,10 @@ resource "google_sql_database_instance" "main_replica" {
             "main_replica: map(object({ tier = string }))",
         ]
     );
-    let prod: Vec<String> =
-        merged.values[&Name::new("prod")].iter().map(|(name, value)| format!("{name} = {}", hcl::inline(value))).collect();
+    let prod: Vec<String> = merged.values[&Name::new("prod")]
+        .iter()
+        .map(|(name, value)| format!("{name} = {}", hcl::inline(value)))
+        .collect();
     assert_eq!(
         prod,
         [
@@ -244,11 +265,18 @@ fn families_over_the_regions_of_the_environment() {
                 body.push(resource("service", "orders", Some(region), vec![set("location", own(region))]));
             }
             for region in &regions {
-                body.push(resource("endpoint", "orders", Some(region), vec![set("service", refer("service.orders", Some(region), ".name"))]));
+                body.push(resource(
+                    "endpoint",
+                    "orders",
+                    Some(region),
+                    vec![set("service", refer("service.orders", Some(region), ".name"))],
+                ));
             }
             let backends = regions
                 .iter()
-                .map(|region| nested("backend", 3, &[region], vec![set("group", refer("endpoint.orders", Some(region), ".id"))]))
+                .map(|region| {
+                    nested("backend", 3, &[region], vec![set("group", refer("endpoint.orders", Some(region), ".id"))])
+                })
                 .collect();
             body.push(resource("backend_service", "orders", None, backends));
             tree(name, &regions, body)
@@ -298,7 +326,8 @@ fn what_cannot_be_merged_is_said() {
         outcome.diagnostics[0].message,
         "`channel` of `alert.slow` refers to different things: `channel.a.id` in dev, `channel.b.id` in prod"
     );
-    let lifecycle = |protect: bool| vec![nested("lifecycle", 4, &[], vec![set("prevent_destroy", Expr::Bool(protect))])];
+    let lifecycle =
+        |protect: bool| vec![nested("lifecycle", 4, &[], vec![set("prevent_destroy", Expr::Bool(protect))])];
     let outcome = merge(&[with("dev", lifecycle(false)), with("prod", lifecycle(true))]);
     assert_eq!(outcome.diagnostics[0].code.name(), "literal-only");
     assert!(outcome.diagnostics[0].help[0].contains("deletion_protection"));

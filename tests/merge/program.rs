@@ -201,7 +201,9 @@ impl Generator {
             1 => Value::Number(self.random.below(5)),
             2 => Value::Environment(self.random.pick(&["name", "project_id", "region"])),
             3 => Value::Field(self.random.below(self.fields as u64) as usize),
-            4 => Value::Different((0..self.environments).map(|_| self.random.below(3)).collect(), self.random.chance(50)),
+            4 => {
+                Value::Different((0..self.environments).map(|_| self.random.below(3)).collect(), self.random.chance(50))
+            }
             5 if looped => Value::LoopKey,
             6 if looped => Value::Element,
             5..=7 => self.refer(present, scalar),
@@ -214,17 +216,24 @@ impl Generator {
                         1 => parts.push(Value::Environment("name")),
                         2 => parts.push(Value::Field(self.random.below(self.fields as u64) as usize)),
                         3 if looped => parts.push(Value::LoopKey),
-                        4 => parts.push(Value::Different((0..self.environments).map(|_| self.random.below(3)).collect(), true)),
+                        4 => parts.push(Value::Different(
+                            (0..self.environments).map(|_| self.random.below(3)).collect(),
+                            true,
+                        )),
                         _ => parts.push(self.refer(present, false)),
                     }
                 }
                 Value::Template(parts)
             }
-            11 => Value::List((0..self.random.below(4)).map(|_| self.value(depth - 1, present, looped, true)).collect()),
+            11 => {
+                Value::List((0..self.random.below(4)).map(|_| self.value(depth - 1, present, looped, true)).collect())
+            }
             12 => {
                 let mut names = vec!["one", "two-x", "three"];
                 names.truncate(self.random.below(4) as usize);
-                let object = Value::Object(names.into_iter().map(|name| (name, self.value(depth - 1, present, looped, true))).collect());
+                let object = Value::Object(
+                    names.into_iter().map(|name| (name, self.value(depth - 1, present, looped, true))).collect(),
+                );
                 if self.random.chance(30) { Value::Json(Box::new(object)) } else { object }
             }
             _ => {
@@ -247,8 +256,13 @@ impl Generator {
     }
 
     fn siblings(&mut self, looped: bool) -> Value {
-        let families: Vec<usize> =
-            self.resources.iter().enumerate().filter(|(_, (_, family))| family.is_some()).map(|(index, _)| index).collect();
+        let families: Vec<usize> = self
+            .resources
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, family))| family.is_some())
+            .map(|(index, _)| index)
+            .collect();
         if families.is_empty() {
             return Value::Number(7);
         }
@@ -287,7 +301,9 @@ impl Program {
                             .enumerate()
                             .flat_map(|(index, (name, key))| {
                                 let slash = (index > 0).then(|| Part::Literal("/".into()));
-                                slash.into_iter().chain([Part::Known { text: key.clone(), source: Source::Loop(Name::new(name)) }])
+                                slash
+                                    .into_iter()
+                                    .chain([Part::Known { text: key.clone(), source: Source::Loop(Name::new(name)) }])
                             })
                             .collect();
                         let family = Family { key: key.into(), expr: Expr::Template(parts.into()) };
@@ -301,7 +317,10 @@ impl Program {
         for name in ["name", "project_id", "region"] {
             fields.insert(Name::new(name), text(&self.field_of_environment(environment, name)));
         }
-        fields.insert(Name::new("regions"), Expr::List(self.regions[environment].iter().map(|region| text(region)).collect()));
+        fields.insert(
+            Name::new("regions"),
+            Expr::List(self.regions[environment].iter().map(|region| text(region)).collect()),
+        );
         Tree {
             name: Name::new(NAMES[environment]),
             files: files.into_iter().map(|(path, body)| File { path: path.into(), header: Vec::new(), body }).collect(),
@@ -318,25 +337,43 @@ impl Program {
     }
 
     fn loops(&self, environment: usize, keys: &Keys) -> Vec<Loops> {
-        let one = |name: &'static str, keys: &[&'static str]| keys.iter().map(|key| Loops(vec![(name, (*key).into())])).collect();
+        let one = |name: &'static str, keys: &[&'static str]| {
+            keys.iter().map(|key| Loops(vec![(name, (*key).into())])).collect()
+        };
         match keys {
             Keys::Regions => one("region", &self.regions[environment]),
             Keys::Same(keys) => one("key", keys),
             Keys::Own(keys) => one("key", &keys[environment]),
             Keys::Pairs(keys) => keys
                 .iter()
-                .flat_map(|key| self.regions[environment].iter().map(|region| Loops(vec![("key", (*key).into()), ("region", (*region).into())])))
+                .flat_map(|key| {
+                    self.regions[environment]
+                        .iter()
+                        .map(|region| Loops(vec![("key", (*key).into()), ("region", (*region).into())]))
+                })
                 .collect(),
         }
     }
 
-    fn resource(&self, environment: usize, index: usize, resource: &Resource, loops: &Loops, family: Option<Family>) -> Node {
+    fn resource(
+        &self,
+        environment: usize,
+        index: usize,
+        resource: &Resource,
+        loops: &Loops,
+        family: Option<Family>,
+    ) -> Node {
         let labels = vec![format!("google_t{}", index % 3).into(), format!("r{index}").into()];
         Node {
             key: key(index as u32, 0, loops),
             doc: None,
             origin: Origin::default(),
-            kind: NodeKind::Block { keyword: Name::new("resource"), labels, family, body: self.body(environment, &resource.body, loops, 1) },
+            kind: NodeKind::Block {
+                keyword: Name::new("resource"),
+                labels,
+                family,
+                body: self.body(environment, &resource.body, loops, 1),
+            },
         }
     }
 
@@ -357,7 +394,9 @@ impl Program {
                         out.push(Node { key: key(0, place, loops), doc: None, origin: Origin::default(), kind });
                     }
                 }
-                Entry::Block(keyword, body) => out.push(block(keyword, self.body(environment, body, loops, depth + 1), loops)),
+                Entry::Block(keyword, body) => {
+                    out.push(block(keyword, self.body(environment, body, loops, depth + 1), loops))
+                }
                 Entry::When(mask, keyword, body) => {
                     if mask & (1 << environment) != 0 {
                         out.push(block(keyword, self.body(environment, body, loops, depth + 1), loops));
@@ -376,13 +415,19 @@ impl Program {
     }
 
     fn value(&self, environment: usize, value: &Value, loops: &Loops) -> Option<Expr> {
-        let known = |text: String, source: Source| Expr::Template(Arc::from([Part::Known { text: text.into(), source }]));
+        let known =
+            |text: String, source: Source| Expr::Template(Arc::from([Part::Known { text: text.into(), source }]));
         Some(match value {
             Value::Text(text) => Expr::Text((*text).into()),
             Value::Number(number) => Expr::Number(number.to_string().into()),
-            Value::Environment(name) => known(self.field_of_environment(environment, name), Source::Environment(Name::new(name))),
+            Value::Environment(name) => {
+                known(self.field_of_environment(environment, name), Source::Environment(Name::new(name)))
+            }
             Value::Field(index) => {
-                let source = Source::Field { item: Name::new("main"), path: Arc::from([Name::new("machine"), Name::new(&format!("f{index}"))]) };
+                let source = Source::Field {
+                    item: Name::new("main"),
+                    path: Arc::from([Name::new("machine"), Name::new(&format!("f{index}"))]),
+                };
                 let text = self.fields[*index][environment].clone();
                 if self.numeric[*index] {
                     Expr::Originated(Arc::new(Expr::Number(text.into())), source)
@@ -443,12 +488,15 @@ impl Program {
             Value::Object(entries) => Expr::Object(
                 entries
                     .iter()
-                    .filter_map(|(name, value)| Some((Expr::Text((*name).into()), self.value(environment, value, loops)?)))
+                    .filter_map(|(name, value)| {
+                        Some((Expr::Text((*name).into()), self.value(environment, value, loops)?))
+                    })
                     .collect(),
             ),
-            Value::Json(inner) => {
-                Expr::Call { function: Name::new("jsonencode"), arguments: Arc::from([self.value(environment, inner, loops)?]) }
-            }
+            Value::Json(inner) => Expr::Call {
+                function: Name::new("jsonencode"),
+                arguments: Arc::from([self.value(environment, inner, loops)?]),
+            },
             Value::Sometimes(mask, inner) => {
                 if mask & (1 << environment) == 0 {
                     return None;
@@ -468,5 +516,9 @@ fn key(subject: u32, place: u32, loops: &Loops) -> Key {
 }
 
 fn reference(index: usize, key: Option<Expr>) -> Expr {
-    Expr::Reference(Arc::new(Reference { block: format!("google_t{}.r{index}", index % 3).into(), index: key, path: ".id".into() }))
+    Expr::Reference(Arc::new(Reference {
+        block: format!("google_t{}.r{index}", index % 3).into(),
+        index: key,
+        path: ".id".into(),
+    }))
 }

@@ -39,6 +39,8 @@ fn expanding_the_module_gives_back_each_environment() {
             refused += 1;
         }
     }
-    eprintln!("{proved} generated sets of trees merged and expanded to what they were; {refused} refused because references differ");
+    eprintln!(
+        "{proved} generated sets of trees merged and expanded to what they were; {refused} refused because references differ"
+    );
     assert!(proved >= 1_000, "only {proved} sets were merged");
 }

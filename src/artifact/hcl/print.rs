@@ -181,7 +181,8 @@ impl Printer {
 fn separated(above: &Node, below: &Node, top: bool) -> bool {
     match (&above.kind, &below.kind) {
         (NodeKind::Attribute { .. }, NodeKind::Attribute { name, .. }) => {
-            *name == "depends_on" && rank(above, top) < rank(below, top)
+            // A comment of nothing is a blank line.
+            (*name == "depends_on" && rank(above, top) < rank(below, top)) || below.doc.as_deref() == Some("")
         }
         // Repeated blocks of one kind stand together, like the lines of a list.
         (NodeKind::Block { keyword: one, .. }, NodeKind::Block { keyword: other, .. }) => {

@@ -268,16 +268,20 @@ fn looks_numeric(text: &str) -> bool {
     if matches!(rest.to_ascii_lowercase().as_str(), ".inf" | ".nan") {
         return true;
     }
-    if let Some(digits) = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0o")).or_else(|| rest.strip_prefix("0b")) {
+    if let Some(digits) =
+        rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0o")).or_else(|| rest.strip_prefix("0b"))
+    {
         return digits.chars().all(|digit| digit.is_ascii_hexdigit() || digit == '_');
     }
-    if !rest.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.') || !rest.contains(|letter: char| letter.is_ascii_digit()) {
+    if !rest.starts_with(|letter: char| letter.is_ascii_digit() || letter == '.')
+        || !rest.contains(|letter: char| letter.is_ascii_digit())
+    {
         return false;
     }
     let letters = rest.chars().filter(|letter| letter.is_ascii_alphabetic()).count();
-    let allowed = rest
-        .chars()
-        .all(|letter| letter.is_ascii_digit() || matches!(letter, '.' | '_' | ':' | '-' | '+' | 'e' | 'E' | 'T' | 't' | 'Z' | ' '));
+    let allowed = rest.chars().all(|letter| {
+        letter.is_ascii_digit() || matches!(letter, '.' | '_' | ':' | '-' | '+' | 'e' | 'E' | 'T' | 't' | 'Z' | ' ')
+    });
     allowed && letters <= 2
 }
 

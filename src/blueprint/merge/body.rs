@@ -56,8 +56,10 @@ impl Merge<'_> {
             let outer = cx.origin;
             match &slot {
                 Slot::All(member @ Member::Attribute(name)) => {
-                    let nodes: Vec<Option<&Node>> =
-                        found(member).iter().map(|nodes| nodes.and_then(|nodes| nodes.values().last().copied())).collect();
+                    let nodes: Vec<Option<&Node>> = found(member)
+                        .iter()
+                        .map(|nodes| nodes.and_then(|nodes| nodes.values().last().copied()))
+                        .collect();
                     out.extend(self.attribute(cx, *name, &nodes, bodies));
                 }
                 Slot::One(member @ Member::Blocks(keyword, labels, _), key) => {
@@ -79,7 +81,13 @@ impl Merge<'_> {
         out
     }
 
-    fn attribute(&mut self, cx: &mut Context, name: Name, nodes: &[Option<&Node>], bodies: &[Option<&[Node]>]) -> Option<Node> {
+    fn attribute(
+        &mut self,
+        cx: &mut Context,
+        name: Name,
+        nodes: &[Option<&Node>],
+        bodies: &[Option<&[Node]>],
+    ) -> Option<Node> {
         let first = (*nodes.iter().flatten().next()?).clone();
         let values: Vec<Option<&Expr>> = nodes
             .iter()
@@ -143,7 +151,8 @@ impl Merge<'_> {
         let instances: Vec<Option<&Instances<'_>>> =
             found.iter().zip(bodies).map(|(nodes, body)| body.map(|_| nodes.unwrap_or(&none))).collect();
         let sample = instances.iter().flatten().find_map(|row| row.values().next().copied())?;
-        let first: Vec<Option<&Node>> = instances.iter().map(|row| row.and_then(|row| row.values().next().copied())).collect();
+        let first: Vec<Option<&Node>> =
+            instances.iter().map(|row| row.and_then(|row| row.values().next().copied())).collect();
         cx.origin = merged_origin(&first, cx.origin);
         if keyword == "lifecycle" && cx.path.len() == 1 {
             return self.literal_block(cx, keyword, &first, bodies);
@@ -163,7 +172,10 @@ impl Merge<'_> {
         let node = |kind: NodeKind| Node { key: Key::default(), doc: None, origin: cx.origin, kind };
         let mut made = vec![node(NodeKind::Attribute { name: Name::new("for_each"), value: for_each })];
         if iterator != keyword {
-            made.push(node(NodeKind::Attribute { name: Name::new("iterator"), value: Expr::Path(iterator.as_str().into()) }));
+            made.push(node(NodeKind::Attribute {
+                name: Name::new("iterator"),
+                value: Expr::Path(iterator.as_str().into()),
+            }));
         }
         if !labels.is_empty() {
             let labels = labels.iter().map(|label| Expr::Text(label.clone())).collect();
@@ -183,7 +195,8 @@ impl Merge<'_> {
         instances: &[Option<&Instances<'_>>],
         inner: usize,
     ) -> (Expr, Vec<Node>, Name) {
-        let sorted = instances.iter().flatten().all(|row| row.keys().zip(row.keys().skip(1)).all(|(one, other)| one <= other));
+        let sorted =
+            instances.iter().flatten().all(|row| row.keys().zip(row.keys().skip(1)).all(|(one, other)| one <= other));
         let iterator = iterator(cx, keyword);
         let mut rows = Vec::new();
         let mut nodes: Vec<Option<&Node>> = Vec::new();
@@ -197,7 +210,8 @@ impl Merge<'_> {
         let bodies: Vec<Option<&[Node]>> = nodes.iter().map(|node| node.map(body_of)).collect();
         let name = Name::new(&format!("{}_{keyword}", cx.item));
         let key = |word: &str| Arc::from(format!("{iterator}.{word}"));
-        let mut scope = Scope { iterator: Some(iterator), key: key("key"), ordered: false, rows, fields: Ordered::default() };
+        let mut scope =
+            Scope { iterator: Some(iterator), key: key("key"), ordered: false, rows, fields: Ordered::default() };
         if sorted {
             cx.scopes.push(scope);
             let body = self.body(cx, &bodies, inner);
@@ -239,7 +253,10 @@ impl Merge<'_> {
                 .map(|node| node.and_then(|node| equal_bodies(body_of(node), body_of(first)).then_some(())))
                 .collect();
             let some = self.named(cx.mask(&with));
-            let message = format!("`{keyword}` of `{}` is not the same in every environment: {some} and the others differ", cx.address);
+            let message = format!(
+                "`{keyword}` of `{}` is not the same in every environment: {some} and the others differ",
+                cx.address
+            );
             let diagnostic = at_origin(codes::LITERAL_ONLY, cx, message).help(
                 "Terraform reads `prevent_destroy` and `ignore_changes` before it knows any variable: use the argument `deletion_protection` for what differs",
             );
@@ -292,7 +309,8 @@ pub(super) fn body_of(node: &Node) -> &[Node] {
 
 /// The name of a dynamic block's element: its own, unless a block around it has that name.
 fn iterator(cx: &Context, keyword: Name) -> Name {
-    let taken = cx.scopes.iter().filter(|scope| scope.iterator.is_some_and(|name| name.starts_with(keyword.as_str()))).count();
+    let taken =
+        cx.scopes.iter().filter(|scope| scope.iterator.is_some_and(|name| name.starts_with(keyword.as_str()))).count();
     if taken == 0 { keyword } else { Name::new(&format!("{keyword}_{}", taken + 1)) }
 }
 
@@ -334,7 +352,8 @@ fn slots(body: &[Node], rows: &[Option<Ordered<Member, Instances<'_>>>], loops: 
         let (everywhere, seen) = shared.entry(member.clone()).or_insert_with(|| {
             let mut present = rows.iter().flatten().map(|row| row.get(&member));
             let first = present.next().flatten();
-            let equal = first.is_some_and(|first| present.all(|other| other.is_some_and(|other| other.keys().eq(first.keys()))));
+            let equal = first
+                .is_some_and(|first| present.all(|other| other.is_some_and(|other| other.keys().eq(first.keys()))));
             (equal, 0)
         });
         if !*everywhere {
@@ -381,10 +400,14 @@ fn union_of_references(values: &[Option<&Expr>]) -> Expr {
         let mut list: Vec<Expr> = Vec::new();
         for element in elements {
             let whole = match element {
-                Expr::Reference(reference) => {
-                    Expr::Reference(Arc::new(Reference { block: reference.block.clone(), index: None, path: "".into() }))
+                Expr::Reference(reference) => Expr::Reference(Arc::new(Reference {
+                    block: reference.block.clone(),
+                    index: None,
+                    path: "".into(),
+                })),
+                Expr::Text(_) | Expr::Template(_) => {
+                    text_of(element).map_or_else(|| element.clone(), |text| Expr::Path(text.into()))
                 }
-                Expr::Text(_) | Expr::Template(_) => text_of(element).map_or_else(|| element.clone(), |text| Expr::Path(text.into())),
                 other => other.clone(),
             };
             if !list.contains(&whole) {

@@ -58,7 +58,8 @@ pub(super) fn targets(environments: &[Tree]) -> FxHashMap<Arc<str>, Target> {
                     Target::Family(_) => {}
                 },
                 Some(family) => {
-                    let entry = targets.entry(address).or_insert_with(|| Target::Family(vec![Vec::new(); environments.len()]));
+                    let entry =
+                        targets.entry(address).or_insert_with(|| Target::Family(vec![Vec::new(); environments.len()]));
                     if let Target::Family(keys) = entry {
                         keys[index].push(family.key.clone());
                     }

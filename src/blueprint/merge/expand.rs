@@ -48,7 +48,9 @@ fn normal_body(nodes: &[Node]) -> Vec<Node> {
                 NodeKind::Block { keyword, labels, family, body } => NodeKind::Block {
                     keyword: *keyword,
                     labels: labels.clone(),
-                    family: family.as_ref().map(|family| Family { key: family.key.clone(), expr: Expr::Text(family.key.clone()) }),
+                    family: family
+                        .as_ref()
+                        .map(|family| Family { key: family.key.clone(), expr: Expr::Text(family.key.clone()) }),
                     body: normal_body(body),
                 },
             };
@@ -75,7 +77,8 @@ fn normal_expr(expr: &Expr) -> Option<Expr> {
 fn sorted(expr: &Expr) -> Expr {
     match expr {
         Expr::Object(entries) => {
-            let mut entries: Vec<(Expr, Expr)> = entries.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+            let mut entries: Vec<(Expr, Expr)> =
+                entries.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
             entries.sort_by_key(|(key, _)| crate::artifact::hcl::inline(key));
             Expr::Object(entries.into())
         }
@@ -192,7 +195,10 @@ impl Expander<'_> {
                 }
                 NodeKind::Block { keyword, labels, body, .. } => {
                     let body = self.body(body, &[]);
-                    out.push(Node { kind: NodeKind::Block { keyword: *keyword, labels: labels.clone(), family: None, body }, ..node.clone() });
+                    out.push(Node {
+                        kind: NodeKind::Block { keyword: *keyword, labels: labels.clone(), family: None, body },
+                        ..node.clone()
+                    });
                 }
             }
         }
@@ -209,7 +215,8 @@ impl Expander<'_> {
             _ => Vec::new(),
         };
         let for_each = argument(body, "for_each").cloned().unwrap_or(Expr::Null);
-        let listed = matches!(self.value(&for_each), Expr::List(_)) && !matches!(for_each, Expr::Call { function, .. } if function == "toset");
+        let listed = matches!(self.value(&for_each), Expr::List(_))
+            && !matches!(for_each, Expr::Call { function, .. } if function == "toset");
         let mut pairs = self.pairs(&for_each).unwrap_or_default();
         if !listed {
             pairs.sort_by_key(|(key, _)| text(key));
@@ -222,7 +229,10 @@ impl Expander<'_> {
             self.loops.push(Loop { iterator, key, value });
             let body = self.body(content.map_or(&[], Vec::as_slice), &[]);
             self.loops.pop();
-            out.push(Node { kind: NodeKind::Block { keyword, labels: labels.clone(), family: None, body }, ..node.clone() });
+            out.push(Node {
+                kind: NodeKind::Block { keyword, labels: labels.clone(), family: None, body },
+                ..node.clone()
+            });
         }
     }
 
@@ -277,7 +287,9 @@ impl Expander<'_> {
                     Expr::Template(inner) => {
                         for part in inner.iter() {
                             match part {
-                                Part::Literal(text) | Part::Known { text, .. } => super::known::push_text(&mut out, text),
+                                Part::Literal(text) | Part::Known { text, .. } => {
+                                    super::known::push_text(&mut out, text)
+                                }
                                 later => out.push(later.clone()),
                             }
                         }
@@ -318,7 +330,11 @@ impl Expander<'_> {
                 pairs
                     .iter()
                     .map(|(key, _)| {
-                        Expr::Reference(Arc::new(Reference { block: family.block.clone(), index: Some(key.clone()), path: path.into() }))
+                        Expr::Reference(Arc::new(Reference {
+                            block: family.block.clone(),
+                            index: Some(key.clone()),
+                            path: path.into(),
+                        }))
                     })
                     .collect(),
             );

@@ -55,7 +55,9 @@ impl Merge<'_> {
     fn compound(&mut self, cx: &mut Context, values: &[Option<&Expr>]) -> Expr {
         let Some(first) = values.iter().flatten().next() else { return Expr::Null };
         let form = |value: &Expr| match (value, *first) {
-            (Expr::Call { function: f, arguments: a }, Expr::Call { function: g, arguments: b }) => f == g && a.len() == b.len(),
+            (Expr::Call { function: f, arguments: a }, Expr::Call { function: g, arguments: b }) => {
+                f == g && a.len() == b.len()
+            }
             (Expr::Conditional(_), Expr::Conditional(_)) => true,
             (Expr::Suffixed(_, a), Expr::Suffixed(_, b)) => a == b,
             (one, other) => one == other,
@@ -81,7 +83,8 @@ impl Merge<'_> {
             if operand(first, index).is_none() {
                 break;
             }
-            let operands: Vec<Option<Expr>> = values.iter().map(|value| value.and_then(|value| operand(value, index))).collect();
+            let operands: Vec<Option<Expr>> =
+                values.iter().map(|value| value.and_then(|value| operand(value, index))).collect();
             let borrowed: Vec<Option<&Expr>> = operands.iter().map(Option::as_ref).collect();
             merged.push(self.value(cx, &borrowed));
         }
@@ -111,7 +114,8 @@ impl Merge<'_> {
             })
             .collect();
         if let Some(Source::Loop(name)) = &shared {
-            let texts: Vec<Option<std::borrow::Cow<'_, str>>> = inner.iter().map(|value| value.and_then(text_of)).collect();
+            let texts: Vec<Option<std::borrow::Cow<'_, str>>> =
+                inner.iter().map(|value| value.and_then(text_of)).collect();
             let borrowed: Vec<Option<&str>> = texts.iter().map(|text| text.as_deref()).collect();
             if texts.iter().zip(&inner).all(|(text, value)| text.is_some() == value.is_some())
                 && let Some(key) = cx.loop_key(&borrowed)
@@ -142,7 +146,8 @@ impl Merge<'_> {
 
     /// Some rows have a value, the others null.
     fn partly(&mut self, cx: &mut Context, values: &[Option<&Expr>]) -> Expr {
-        let some: Vec<Option<&Expr>> = values.iter().map(|value| value.filter(|value| !matches!(value, Expr::Null))).collect();
+        let some: Vec<Option<&Expr>> =
+            values.iter().map(|value| value.filter(|value| !matches!(value, Expr::Null))).collect();
         if !some.iter().flatten().any(|value| is_later(value)) {
             if let Some(field) = self.absent_field(cx, values, &some) {
                 return field;
@@ -193,9 +198,13 @@ impl Merge<'_> {
         }
         let Some(Target::Single(mask)) = self.targets.get(&first.block) else { return None };
         let around = cx.mask(values);
-        if mask & around != cx.mask(some) || cx.rows().iter().zip(values.iter().zip(some)).any(|(row, (value, some))| {
-            value.is_some() && some.is_none() && mask & (1 << row.environment) != 0
-        }) {
+        if mask & around != cx.mask(some)
+            || cx
+                .rows()
+                .iter()
+                .zip(values.iter().zip(some))
+                .any(|(row, (value, some))| value.is_some() && some.is_none() && mask & (1 << row.environment) != 0)
+        {
             return None;
         }
         Some(Expr::Call {
@@ -214,7 +223,8 @@ impl Merge<'_> {
         let Some(first) = rows.iter().flatten().next() else { return Expr::Null };
         let is_text = |part: &Part| !matches!(part, Part::Later(_));
         let aligned = rows.iter().flatten().all(|parts| {
-            parts.len() == first.len() && parts.iter().zip(first.iter()).all(|(one, other)| is_text(one) == is_text(other))
+            parts.len() == first.len()
+                && parts.iter().zip(first.iter()).all(|(one, other)| is_text(one) == is_text(other))
         });
         let later = values.iter().flatten().any(|value| is_later(value));
         if !aligned {
@@ -291,7 +301,8 @@ impl Merge<'_> {
             Part::Known { source, .. } => Some(source.clone()),
             _ => None,
         };
-        let shared = source(first).filter(|first| column.iter().flatten().all(|part| source(part).as_ref() == Some(first)));
+        let shared =
+            source(first).filter(|first| column.iter().flatten().all(|part| source(part).as_ref() == Some(first)));
         if let Some(found) = shared.as_ref().and_then(|source| self.sourced(source)) {
             return Piece::Expr(found);
         }

@@ -20,7 +20,7 @@ pub(super) fn is_later(expr: &Expr) -> bool {
 }
 
 /// The text, if all of it is known.
-pub(super) fn text_of(expr: &Expr) -> Option<Cow<'_, str>> {
+pub(crate) fn text_of(expr: &Expr) -> Option<Cow<'_, str>> {
     match expr {
         Expr::Text(text) => Some(Cow::Borrowed(text)),
         Expr::Template(parts) => crate::artifact::hcl::plain(parts),
@@ -32,9 +32,13 @@ pub(super) fn text_of(expr: &Expr) -> Option<Cow<'_, str>> {
 /// The value itself: known parts become literal text, origins are dropped.
 pub fn literal(expr: &Expr) -> Expr {
     match expr {
-        Expr::Null | Expr::Bool(_) | Expr::Number(_) | Expr::Text(_) | Expr::Variable(_) | Expr::Path(_) | Expr::Raw(_) => {
-            expr.clone()
-        }
+        Expr::Null
+        | Expr::Bool(_)
+        | Expr::Number(_)
+        | Expr::Text(_)
+        | Expr::Variable(_)
+        | Expr::Path(_)
+        | Expr::Raw(_) => expr.clone(),
         Expr::Template(parts) => {
             if let Some(text) = crate::artifact::hcl::plain(parts) {
                 return Expr::Text(text.into());
@@ -52,7 +56,9 @@ pub fn literal(expr: &Expr) -> Expr {
             Expr::Template(out.into())
         }
         Expr::List(elements) => Expr::List(elements.iter().map(literal).collect()),
-        Expr::Object(entries) => Expr::Object(entries.iter().map(|(key, value)| (literal(key), literal(value))).collect()),
+        Expr::Object(entries) => {
+            Expr::Object(entries.iter().map(|(key, value)| (literal(key), literal(value))).collect())
+        }
         Expr::Reference(reference) => match &reference.index {
             None => expr.clone(),
             Some(index) => Expr::Reference(Arc::new(Reference {
@@ -64,7 +70,9 @@ pub fn literal(expr: &Expr) -> Expr {
         Expr::Call { function, arguments } => {
             Expr::Call { function: *function, arguments: arguments.iter().map(literal).collect() }
         }
-        Expr::Conditional(parts) => Expr::Conditional(Arc::new((literal(&parts.0), literal(&parts.1), literal(&parts.2)))),
+        Expr::Conditional(parts) => {
+            Expr::Conditional(Arc::new((literal(&parts.0), literal(&parts.1), literal(&parts.2))))
+        }
         Expr::Suffixed(inner, suffix) => Expr::Suffixed(Arc::new(literal(inner)), suffix.clone()),
         Expr::Originated(inner, _) => literal(inner),
     }
@@ -178,10 +186,11 @@ pub(super) fn same(one: &Expr, other: &Expr) -> bool {
 
 fn same_part(one: &Part, other: &Part) -> bool {
     match (one, other) {
-        (Part::Known { source: Source::Environment(a), .. }, Part::Known { source: Source::Environment(b), .. }) => a == b,
-        (Part::Known { source: Source::Environment(_), .. }, _) | (_, Part::Known { source: Source::Environment(_), .. }) => {
-            false
+        (Part::Known { source: Source::Environment(a), .. }, Part::Known { source: Source::Environment(b), .. }) => {
+            a == b
         }
+        (Part::Known { source: Source::Environment(_), .. }, _)
+        | (_, Part::Known { source: Source::Environment(_), .. }) => false,
         (Part::Literal(a) | Part::Known { text: a, .. }, Part::Literal(b) | Part::Known { text: b, .. }) => a == b,
         (Part::Later(a), Part::Later(b)) => same(a, b),
         _ => false,

@@ -36,7 +36,8 @@ impl Merge<'_> {
             })
             .collect();
         let Some(first) = rows.iter().flatten().next() else { return Expr::Null };
-        let equal = values.iter().flatten().all(|value| values.iter().flatten().next().is_some_and(|first| same(first, value)));
+        let equal =
+            values.iter().flatten().all(|value| values.iter().flatten().next().is_some_and(|first| same(first, value)));
         let later = values.iter().flatten().any(|value| is_later(value));
         if !equal && !later {
             return self.differ(cx, values, None);
@@ -57,9 +58,15 @@ impl Merge<'_> {
         }
         let plain: Vec<Option<Vec<Expr>>> = rows.iter().map(|row| row.map(<[Expr]>::to_vec)).collect();
         let columns = columns(&plain);
-        let partial = columns.values().any(|column| column.cells.iter().zip(&rows).any(|(cell, row)| row.is_some() && cell.is_none()));
+        let partial = columns
+            .values()
+            .any(|column| column.cells.iter().zip(&rows).any(|(cell, row)| row.is_some() && cell.is_none()));
         let columns = if partial {
-            let collapsed = rows.iter().enumerate().map(|(index, row)| row.map(|row| self.collapse(cx, index, row))).collect::<Vec<_>>();
+            let collapsed = rows
+                .iter()
+                .enumerate()
+                .map(|(index, row)| row.map(|row| self.collapse(cx, index, row)))
+                .collect::<Vec<_>>();
             self::columns(&collapsed)
         } else {
             columns
@@ -118,7 +125,13 @@ impl Merge<'_> {
     }
 
     /// All members of a family, in the rows that list them; where the family has none, that is said already.
-    fn all_or_nothing(&mut self, cx: &mut Context, rows: &[Option<&[Expr]>], cells: &[Option<&Expr>], all: Expr) -> Expr {
+    fn all_or_nothing(
+        &mut self,
+        cx: &mut Context,
+        rows: &[Option<&[Expr]>],
+        cells: &[Option<&Expr>],
+        all: Expr,
+    ) -> Expr {
         let family = match &all {
             Expr::Suffixed(inner, _) => match &**inner {
                 Expr::Call { arguments, .. } => match arguments.first() {
@@ -179,7 +192,11 @@ impl Merge<'_> {
             {
                 let all = Expr::Call {
                     function: Name::new("values"),
-                    arguments: Arc::from([Expr::Reference(Arc::new(Reference { block: first.block.clone(), index: None, path: "".into() }))]),
+                    arguments: Arc::from([Expr::Reference(Arc::new(Reference {
+                        block: first.block.clone(),
+                        index: None,
+                        path: "".into(),
+                    }))]),
                 };
                 out.push(Expr::Suffixed(Arc::new(all), format!("[*]{}", first.path).into()));
                 at += run.len();
@@ -200,15 +217,24 @@ impl Merge<'_> {
             })
             .collect();
         // Each column: the keys and the values of the rows that have the entry.
-        let names: Vec<Vec<String>> = rows.iter().flatten().map(|row| row.iter().map(|(key, _)| symbol(key)).collect()).collect();
+        let names: Vec<Vec<String>> =
+            rows.iter().flatten().map(|row| row.iter().map(|(key, _)| symbol(key)).collect()).collect();
         let order = union(&names);
         let found: Vec<Option<Ordered<String, &(Expr, Expr)>>> =
             rows.iter().map(|row| row.map(|row| row.iter().map(|entry| (symbol(&entry.0), entry)).collect())).collect();
         let column = |name: &String| -> Vec<Option<&(Expr, Expr)>> {
             found.iter().map(|row| row.as_ref().and_then(|row| row.get(name).copied())).collect()
         };
-        let complete = |column: &[Option<&(Expr, Expr)>]| column.iter().zip(&rows).all(|(cell, row)| row.is_none() || cell.is_some());
-        let columns: Vec<(String, Vec<Option<&(Expr, Expr)>>)> = order.into_iter().map(|name| { let cells = column(&name); (name, cells) }).collect();
+        let complete = |column: &[Option<&(Expr, Expr)>]| {
+            column.iter().zip(&rows).all(|(cell, row)| row.is_none() || cell.is_some())
+        };
+        let columns: Vec<(String, Vec<Option<&(Expr, Expr)>>)> = order
+            .into_iter()
+            .map(|name| {
+                let cells = column(&name);
+                (name, cells)
+            })
+            .collect();
         let later = values.iter().flatten().any(|value| is_later(value));
         if !columns.iter().all(|(_, cells)| complete(cells)) && (!later || cx.in_loop()) {
             return self.differ(cx, values, None);
@@ -303,11 +329,15 @@ fn symbolic(expr: &Expr) -> Expr {
             path: reference.path.clone(),
         })),
         Expr::List(elements) => Expr::List(elements.iter().map(symbolic).collect()),
-        Expr::Object(entries) => Expr::Object(entries.iter().map(|(key, value)| (symbolic(key), symbolic(value))).collect()),
+        Expr::Object(entries) => {
+            Expr::Object(entries.iter().map(|(key, value)| (symbolic(key), symbolic(value))).collect())
+        }
         Expr::Call { function, arguments } => {
             Expr::Call { function: *function, arguments: arguments.iter().map(symbolic).collect() }
         }
-        Expr::Conditional(parts) => Expr::Conditional(Arc::new((symbolic(&parts.0), symbolic(&parts.1), symbolic(&parts.2)))),
+        Expr::Conditional(parts) => {
+            Expr::Conditional(Arc::new((symbolic(&parts.0), symbolic(&parts.1), symbolic(&parts.2))))
+        }
         Expr::Suffixed(inner, suffix) => Expr::Suffixed(Arc::new(symbolic(inner)), suffix.clone()),
         Expr::Originated(_, Source::Environment(name)) => Expr::Variable(*name),
         Expr::Originated(inner, _) => symbolic(inner),

@@ -55,7 +55,9 @@ impl Merge<'_> {
 
     fn set(&mut self, cx: &mut Context, lists: &[Expr], name: Name, ordered: bool) -> Expr {
         let borrowed: Vec<Option<&Expr>> = lists.iter().map(Some).collect();
-        let toset = |inner: Expr| if ordered { inner } else { Expr::Call { function: Name::new("toset"), arguments: Arc::from([inner]) } };
+        let toset = |inner: Expr| {
+            if ordered { inner } else { Expr::Call { function: Name::new("toset"), arguments: Arc::from([inner]) } }
+        };
         if all_same(lists) {
             return toset(self.value(cx, &borrowed));
         }
@@ -71,10 +73,17 @@ impl Merge<'_> {
 
     /// `toset(var.regions)`: the keys are, in every environment, exactly a list that the environment has.
     fn set_of_environment(&mut self, cx: &Context, keys: &[Vec<Expr>], ordered: bool) -> Option<Expr> {
-        let texts: Vec<Vec<std::borrow::Cow<'_, str>>> =
-            keys.iter().map(|keys| keys.iter().map(super::known::text_of).collect::<Option<Vec<_>>>()).collect::<Option<Vec<_>>>()?;
+        let texts: Vec<Vec<std::borrow::Cow<'_, str>>> = keys
+            .iter()
+            .map(|keys| keys.iter().map(super::known::text_of).collect::<Option<Vec<_>>>())
+            .collect::<Option<Vec<_>>>()?;
         let environments = self.environments;
-        let names = environments.first()?.fields.iter().filter(|(_, value)| matches!(value, Expr::List(_))).map(|(name, _)| *name);
+        let names = environments
+            .first()?
+            .fields
+            .iter()
+            .filter(|(_, value)| matches!(value, Expr::List(_)))
+            .map(|(name, _)| *name);
         for name in names {
             let agrees = cx.rows().iter().zip(&texts).all(|(row, keys)| {
                 let Some(Expr::List(list)) = environments[row.environment].fields.get(&name) else { return false };
@@ -90,10 +99,15 @@ impl Merge<'_> {
             });
             // One environment alone says nothing: a list is worth a variable where the environment has one.
             if agrees && !texts.iter().all(Vec::is_empty) {
-                let values: Vec<Option<Expr>> = environments.iter().map(|tree| tree.fields.get(&name).map(super::literal)).collect();
+                let values: Vec<Option<Expr>> =
+                    environments.iter().map(|tree| tree.fields.get(&name).map(super::literal)).collect();
                 let variable = self.variables.sourced(&crate::artifact::hcl::Source::Environment(name), &values);
                 let inner = Expr::Variable(variable);
-                return Some(if ordered { inner } else { Expr::Call { function: Name::new("toset"), arguments: Arc::from([inner]) } });
+                return Some(if ordered {
+                    inner
+                } else {
+                    Expr::Call { function: Name::new("toset"), arguments: Arc::from([inner]) }
+                });
             }
         }
         None

@@ -17,7 +17,6 @@ mod scope;
 mod top;
 mod variables;
 
-
 pub mod expand;
 
 use std::sync::Arc;
@@ -30,7 +29,9 @@ use crate::diagnostics::{Diagnostic, Outcome};
 use crate::source::Name;
 
 pub use known::literal;
+pub(crate) use known::text_of;
 pub use variables::Variable;
+pub(crate) use variables::identifier;
 
 /// Environments are counted in the bits of one number.
 pub const MOST_ENVIRONMENTS: usize = 64;
@@ -66,9 +67,9 @@ pub fn merge(environments: &[Tree]) -> Outcome<Merged> {
 /// Prepares trees that stand outside the module: everything is literal, and instances of a family become one resource.
 pub fn settle(files: Vec<File>) -> Outcome<Vec<File>> {
     let files: Vec<File> = files.into_iter().map(known::stripped).collect();
-    let loops = files.iter().any(|file| {
-        file.body.iter().any(|node| matches!(&node.kind, hcl::NodeKind::Block { family: Some(_), .. }))
-    });
+    let loops = files
+        .iter()
+        .any(|file| file.body.iter().any(|node| matches!(&node.kind, hcl::NodeKind::Block { family: Some(_), .. })));
     if !loops {
         return Outcome { value: files, diagnostics: Vec::new() };
     }

@@ -18,12 +18,15 @@ impl Merge<'_> {
             .collect();
         let Some(first) = references.iter().flatten().next() else { return Expr::Null };
         let agree = references.iter().flatten().all(|reference| {
-            reference.block == first.block && reference.path == first.path && reference.index.is_some() == first.index.is_some()
+            reference.block == first.block
+                && reference.path == first.path
+                && reference.index.is_some() == first.index.is_some()
         });
         if !agree {
             return self.differ(cx, values, None);
         }
-        let indexes: Vec<Option<&Expr>> = references.iter().map(|reference| reference.and_then(|r| r.index.as_ref())).collect();
+        let indexes: Vec<Option<&Expr>> =
+            references.iter().map(|reference| reference.and_then(|r| r.index.as_ref())).collect();
         let index = if first.index.is_some() { Some(self.index(cx, &indexes)) } else { self.counted(&first.block) };
         Expr::Reference(Arc::new(Reference { block: first.block.clone(), index, path: first.path.clone() }))
     }
@@ -61,7 +64,8 @@ impl Merge<'_> {
             }
         }
         let list: Vec<String> = said.iter().map(|(text, mask)| format!("`{text}` in {}", self.named(*mask))).collect();
-        let message = format!("`{}` of `{}` refers to different things: {}", cx.argument(), cx.address, list.join(", "));
+        let message =
+            format!("`{}` of `{}` refers to different things: {}", cx.argument(), cx.address, list.join(", "));
         let diagnostic = at_origin(codes::REFERS_DIFFERENTLY, cx, message)
             .help("a reference cannot be passed into the module: let the blueprint refer to the same resource everywhere, or make one resource for each case");
         self.diagnostics.push(diagnostic);

@@ -72,9 +72,10 @@ impl Context {
             if scope.iterator.is_none() {
                 continue;
             }
-            let agrees = texts.iter().enumerate().all(|(row, text)| {
-                text.is_none_or(|text| &*scope.rows[self.ancestor(row, depth)].key == text)
-            });
+            let agrees = texts
+                .iter()
+                .enumerate()
+                .all(|(row, text)| text.is_none_or(|text| &*scope.rows[self.ancestor(row, depth)].key == text));
             if agrees && texts.iter().any(Option::is_some) {
                 return Some(Expr::Path(scope.key.clone()));
             }

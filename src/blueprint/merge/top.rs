@@ -28,7 +28,11 @@ impl<'a> Merge<'a> {
         let environments = self.environments;
         if environments.len() > super::MOST_ENVIRONMENTS {
             let cx = context(Origin::default(), "".into(), Name::default(), "".into());
-            let message = format!("{} environments are more than the {} that can be merged", environments.len(), super::MOST_ENVIRONMENTS);
+            let message = format!(
+                "{} environments are more than the {} that can be merged",
+                environments.len(),
+                super::MOST_ENVIRONMENTS
+            );
             self.diagnostics.push(at_origin(codes::MERGE_LIMIT, &cx, message));
             return Vec::new();
         }
@@ -63,12 +67,14 @@ impl<'a> Merge<'a> {
         let orders: Vec<Vec<Id>> = found.iter().map(|blocks| blocks.keys().cloned().collect()).collect();
         let mut out = Vec::new();
         for id in union(&orders) {
-            let nodes: Vec<&[&Node]> = found.iter().map(|blocks| blocks.get(&id).map_or(&[][..], Vec::as_slice)).collect();
+            let nodes: Vec<&[&Node]> =
+                found.iter().map(|blocks| blocks.get(&id).map_or(&[][..], Vec::as_slice)).collect();
             let Some(sample) = nodes.iter().find_map(|nodes| nodes.first()) else { continue };
             let NodeKind::Block { keyword, labels, family, .. } = &sample.kind else { continue };
             let address = collect::address(*keyword, labels);
             let name = labels.last().map_or(*keyword, |label| Name::new(label));
-            let mut cx = context(sample.origin, path.clone(), name, address.unwrap_or_else(|| display(*keyword, labels)));
+            let mut cx =
+                context(sample.origin, path.clone(), name, address.unwrap_or_else(|| display(*keyword, labels)));
             let made = if family.is_some() {
                 self.family(&mut cx, *keyword, labels, &nodes)
             } else {
@@ -147,7 +153,13 @@ impl<'a> Merge<'a> {
                 instances.push(Some(node));
             }
         }
-        let scope = Scope { iterator: Some(Name::new("each")), key: "each.key".into(), ordered: false, rows, fields: Ordered::default() };
+        let scope = Scope {
+            iterator: Some(Name::new("each")),
+            key: "each.key".into(),
+            ordered: false,
+            rows,
+            fields: Ordered::default(),
+        };
         cx.scopes.push(scope);
         let loops = instances.iter().flatten().next().map_or(0, |node| node.key.loops.len());
         let bodies: Vec<Option<&[Node]>> = instances.iter().map(|node| node.map(body_of)).collect();
@@ -209,7 +221,9 @@ fn context(origin: Origin, file: Arc<str>, item: Name, address: Arc<str>) -> Con
 fn id(node: &Node) -> Option<Id> {
     let NodeKind::Block { keyword, labels, .. } = &node.kind else { return None };
     Some(match keyword.as_str() {
-        "resource" | "data" | "ephemeral" | "module" | "output" | "variable" | "check" => Id::Named(*keyword, labels.clone()),
+        "resource" | "data" | "ephemeral" | "module" | "output" | "variable" | "check" => {
+            Id::Named(*keyword, labels.clone())
+        }
         _ => Id::Made(*keyword, node.key.clone()),
     })
 }

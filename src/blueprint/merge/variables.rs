@@ -32,7 +32,8 @@ pub struct Variable {
 }
 
 /// Words that Terraform does not accept as the name of a variable.
-const RESERVED: [&str; 8] = ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
+const RESERVED: [&str; 8] =
+    ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
 
 #[derive(Debug)]
 struct Entry {
@@ -53,7 +54,7 @@ pub(super) struct Variables {
 }
 
 /// A word that can be a name in Terraform.
-pub(super) fn identifier(text: &str) -> String {
+pub(crate) fn identifier(text: &str) -> String {
     let mut out: String =
         text.chars().map(|letter| if letter.is_ascii_alphanumeric() || letter == '_' { letter } else { '_' }).collect();
     while out.contains("__") {
@@ -75,17 +76,26 @@ impl Variables {
         let last = candidates.last().cloned().unwrap_or_default();
         let found = candidates.into_iter().find(|name| !taken(name));
         let mut number = 1;
-        let chosen = found.unwrap_or_else(|| loop {
-            number += 1;
-            let name = format!("{last}_{number}");
-            if !taken(&name) {
-                break name;
+        let chosen = found.unwrap_or_else(|| {
+            loop {
+                number += 1;
+                let name = format!("{last}_{number}");
+                if !taken(&name) {
+                    break name;
+                }
             }
         });
         Name::new(&chosen)
     }
 
-    fn insert(&mut self, name: Name, values: Vec<Option<Expr>>, source: Option<Source>, place: Option<&Context>, presence: bool) {
+    fn insert(
+        &mut self,
+        name: Name,
+        values: Vec<Option<Expr>>,
+        source: Option<Source>,
+        place: Option<&Context>,
+        presence: bool,
+    ) {
         let variable = Variable {
             name,
             ty: "".into(),
@@ -176,7 +186,9 @@ impl Variables {
     pub fn finish(&mut self, environments: &[Tree]) -> (Vec<Variable>, IndexMap<Name, IndexMap<Name, Expr>>) {
         let mut entries: Vec<Entry> = std::mem::take(&mut self.made).into_values().collect();
         let rank = |entry: &Entry| match &entry.variable.source {
-            Some(Source::Environment(field)) => self.order.iter().position(|name| name == field).unwrap_or(self.order.len()),
+            Some(Source::Environment(field)) => {
+                self.order.iter().position(|name| name == field).unwrap_or(self.order.len())
+            }
             _ => usize::MAX,
         };
         entries.sort_by_key(rank);
@@ -224,7 +236,9 @@ impl Type {
                     .collect(),
             ),
             Expr::Originated(inner, _) => Self::of(inner),
-            Expr::Call { function, .. } if matches!(function.as_str(), "jsonencode" | "join" | "replace" | "lower" | "upper") => {
+            Expr::Call { function, .. }
+                if matches!(function.as_str(), "jsonencode" | "join" | "replace" | "lower" | "upper") =>
+            {
                 Self::Text
             }
             _ => Self::Any,

@@ -1,0 +1,21 @@
+//! Runs the blueprints of a module over the graph of every environment, and assembles what they make into files.
+
+mod address;
+mod assemble;
+mod catalogue;
+mod document;
+mod files;
+mod output;
+mod patch;
+mod printable;
+mod provide;
+mod roots;
+mod run;
+mod site;
+mod subject;
+mod validate;
+
+pub use assemble::{Options, build};
+pub use provide::Provider;
+pub use site::Site;
+pub use subject::Subject;
