@@ -1,4 +1,4 @@
-//! The names of the types that the language has of its own, and of the words that no item may have.
+//! The types that the language has of its own, by their names.
 
 use super::types::{Dimensions, RefType, Type};
 use crate::source::Name;
@@ -9,13 +9,6 @@ pub const NAMES: &[&str] = &[
     "Email", "Fact", "Int", "Kind", "Later", "List", "Map", "Money", "Path", "Percent", "Promise", "Rate", "Ref",
     "Region", "Secret", "Spend", "Step", "String", "Text", "Timestamp", "Type", "Url",
 ];
-
-/// What no item may be called: these words mean something wherever a name may stand.
-pub const RESERVED_ITEMS: &[&str] = &["env", "services", "edges", "objectives", "project"];
-
-/// Words of the grammar.
-pub const RESERVED_WORDS: &[&str] =
-    &["in", "for", "if", "then", "else", "match", "let", "and", "or", "not", "true", "false", "none", "self", "this"];
 
 /// A type that takes no arguments.
 pub fn simple(name: &str) -> Option<Type> {

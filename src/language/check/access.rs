@@ -29,6 +29,7 @@ impl Checker<'_> {
             Type::Optional(inner) => {
                 if !optional && **inner != Type::Unknown {
                     self.report_maybe_none(base, inner, field);
+                    return self.field_of(expr, inner, field);
                 }
                 self.field_of(expr, inner, field).optional()
             }

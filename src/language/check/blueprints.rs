@@ -220,7 +220,7 @@ impl<'m> Checker<'m> {
     }
 
     fn check_provided(&mut self, value: &Expr, field: &Field) {
-        let ty = self.infer(value, &field.ty);
+        let ty = self.infer(value, &field.ty.clone().later());
         if ty.is_secret() && !field.ty.is_secret() {
             let made = self.secret_exposed(value, &format!("`{}` is a plain `{}`", field.name, field.ty));
             self.report(made);
@@ -231,7 +231,12 @@ impl<'m> Checker<'m> {
             self.report(made);
             return;
         }
-        self.demand(value, &ty.known(), &field.ty.known());
+        // Terraform writes numbers as text where text is wanted.
+        let known = ty.known();
+        if ty.is_later() && matches!(known.plain(), Type::Int | Type::Decimal | Type::Bool) && field.ty.is_text() {
+            return;
+        }
+        self.demand(value, &known, &field.ty.known());
     }
 
     fn report_unknown_output(&mut self, name: Ident, owner: Name, edge: bool) {

@@ -367,8 +367,11 @@ impl<'m> Checker<'m> {
                 self.infer_parts(&string.parts, string.span, None);
             }
             (LabelKind::Text(string), Type::Region | Type::Enumeration(_) | Type::Capability | Type::Ref(_)) => {
-                let mut made =
-                    Diagnostic::error(codes::TYPE_MISMATCH, label.span, format!("this label is {}", named(key)));
+                let mut made = Diagnostic::error(
+                    codes::TYPE_MISMATCH,
+                    label.span,
+                    format!("this label must be {}, and is text", named(key)),
+                );
                 if let Some(text) = string.literal() {
                     made = made.replace("write it without quotes", label.span, text);
                 }
@@ -384,7 +387,7 @@ impl<'m> Checker<'m> {
     }
 
     fn report_wrong_label(&mut self, span: Span, key: &Type) {
-        self.report(Diagnostic::error(codes::TYPE_MISMATCH, span, format!("this label is {}", named(key))));
+        self.report(Diagnostic::error(codes::TYPE_MISMATCH, span, format!("this label must be {}", named(key))));
     }
 
     fn check_reference_label(&mut self, word: Ident, target: Name) {

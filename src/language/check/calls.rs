@@ -80,9 +80,12 @@ impl Checker<'_> {
             }
             return Type::Any;
         }
-        for argument in arguments {
-            self.infer_any(&argument.value);
-        }
+        // What the arguments were meant to be depends on what was called.
+        self.attempt(|checker| {
+            for argument in arguments {
+                checker.infer_any(&argument.value);
+            }
+        });
         self.resolve(callee, Res::Error);
         self.report_unknown_function(callee.span, name, expected);
         Type::Unknown
@@ -245,6 +248,7 @@ impl Checker<'_> {
         let mut bindings = Bindings::default();
         let mut given = vec![false; parameters.len()];
         let (mut later, mut secret) = (false, false);
+        let mut misnamed = false;
         for (position, argument) in arguments.iter().enumerate() {
             let index = match argument.name {
                 None => Some(position).filter(|position| *position < parameters.len()),
@@ -253,6 +257,7 @@ impl Checker<'_> {
             let Some(index) = index else {
                 self.infer_any(&argument.value);
                 self.report_extra_argument(what, parameters, argument);
+                misnamed |= argument.name.is_some();
                 continue;
             };
             let Some(parameter) = parameters.get(index) else { continue };
@@ -297,7 +302,8 @@ impl Checker<'_> {
             .filter(|(parameter, given)| !**given && !parameter.may_be_absent())
             .map(|(parameter, _)| parameter.name)
             .collect();
-        if !missing.is_empty() {
+        // What has a wrong name is probably what is missing.
+        if !missing.is_empty() && !misnamed {
             self.report(
                 Diagnostic::error(codes::WRONG_ARGUMENTS, span, format!("{what} also takes {}", list_of(&missing)))
                     .label("something is missing here"),
@@ -323,7 +329,11 @@ impl Checker<'_> {
                 let made = Diagnostic::error(
                     codes::WRONG_ARGUMENTS,
                     argument.value.span,
-                    format!("{what} takes {} values, and this is one more", parameters.len()),
+                    match parameters.len() {
+                        0 => format!("{what} takes no value"),
+                        1 => format!("{what} takes one value, and this is one more"),
+                        many => format!("{what} takes {many} values, and this is one more"),
+                    },
                 );
                 if names.is_empty() { made } else { made.help(format!("it takes {}", list_of(&names))) }
             }

@@ -310,7 +310,7 @@ impl Checker<'_> {
     fn bound(&mut self, expr: &Expr, wanted: &Type) -> Type {
         let ty = self.infer(expr, wanted);
         self.demand(expr, &ty, wanted);
-        ty
+        if self.fits(&ty, wanted) { ty } else { wanted.clone() }
     }
 
     /// `value by documented("source", 2025-09-10)`

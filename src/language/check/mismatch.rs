@@ -82,8 +82,29 @@ impl Checker<'_> {
                 let made = mismatch(span, inner, wanted);
                 if found.name.is_empty() { made.help("the fields differ") } else { made }
             }
+            (found, Type::Text(language)) if found.is_text() => mismatch(span, inner, wanted).help(format!(
+                "a string that is written here is code in {language}; a value is put into one, and escaped: `\"\\(…)\"`"
+            )),
             (Type::Ref(_), Type::Capability) => mismatch(span, inner, wanted)
                 .help("say what is done with it: an item and a capability, as in `main.read`"),
+            (found, Type::Ref(target)) if found.is_text() => {
+                let made = mismatch(span, inner, wanted);
+                match &expr.kind {
+                    ExprKind::String(string) => match string.literal() {
+                        Some(text)
+                            if self
+                                .module
+                                .items
+                                .get(&Name::new(text))
+                                .is_some_and(|item| self.module.fits(item.kind, target.target)) =>
+                        {
+                            made.replace("write the name without quotes", span, text)
+                        }
+                        _ => made.help("an item is referred to by its name, without quotes"),
+                    },
+                    _ => made,
+                }
+            }
             _ => mismatch(span, actual, expected),
         }
     }
@@ -91,7 +112,7 @@ impl Checker<'_> {
     pub fn maybe_none(&self, expr: &Expr, inner: &Type) -> Diagnostic {
         let shown = path_of(expr).map_or_else(|| String::from("this"), |path| format!("`{}`", written(&path)));
         Diagnostic::error(codes::MAYBE_NONE, expr.span, format!("{shown} may be absent"))
-            .label(format!("a `{inner}`, or nothing"))
+            .label(format!("{}, or nothing", named(inner)))
             .help("say what holds without it: `… ?? otherwise`, or ask first: `if … != none then … else …`")
     }
 
@@ -137,7 +158,7 @@ impl Checker<'_> {
                     quantity.unit_span,
                     format!("`{}` is not `{meant}`: sizes of this kind are binary", quantity.unit),
                 )
-                .label(format!("sold from {low} to {high}"))
+                .label(format!("between {low} and {high}"))
                 .replace(format!("write `{text}`"), expr.span, text),
             );
         }
@@ -166,7 +187,8 @@ pub(super) fn list_of<T: std::fmt::Display>(words: &[T]) -> String {
 }
 
 pub(super) fn mismatch(span: Span, actual: &Type, expected: &Type) -> Diagnostic {
-    Diagnostic::error(codes::TYPE_MISMATCH, span, format!("expected {}, found {}", named(expected), named(actual)))
+    let wanted = if matches!(actual.plain(), Type::Optional(_)) { expected } else { expected.present() };
+    Diagnostic::error(codes::TYPE_MISMATCH, span, format!("expected {}, found {}", named(wanted), named(actual)))
         .label(format!("this is {}", named(actual)))
 }
 
@@ -203,7 +225,15 @@ fn missing_unit(expr: &Expr, dimensions: Dimensions) -> Diagnostic {
     let made = Diagnostic::error(codes::MISSING_UNIT, expr.span, format!("a `{dimensions}` needs a unit"))
         .label("a plain number");
     if !is_literal(expr) {
-        return made.help("multiply with one of the unit, as in `n * 1GiB`");
+        let one = match dimensions {
+            Dimensions::DURATION => "1s",
+            Dimensions::BYTES => "1GiB",
+            Dimensions::MONEY => "$1",
+            Dimensions::MONEY_RATE => "$1/month",
+            Dimensions::RATE => "1/s",
+            _ => "1GB/s",
+        };
+        return made.help(format!("multiply with the unit that is meant, as in `n * {one}`"));
     }
     let units: &[(&str, &str)] = match dimensions {
         Dimensions::DURATION => &[("", "s"), ("", "min"), ("", "h")],

@@ -234,6 +234,8 @@ impl Checker<'_> {
         }
         if self.module.functions.contains_key(&name) {
             made = made.label("a function").help(format!("call it: `{name}(…)`"));
+        } else if !expected.is_open() {
+            made = made.help(format!("expected is {}", super::mismatch::named(expected.present())));
         }
         made
     }

@@ -125,7 +125,7 @@ impl Checker<'_> {
         let one = self.infer_any(first);
         let other = self.infer(second, &one);
         for (side, ty) in [(first, &one), (second, &other)] {
-            if ty.is_later() {
+            if ty.is_later_itself() {
                 self.report(later_value(side.span, "comparisons are done when the files are written"));
                 return;
             }

@@ -46,9 +46,7 @@ impl Checker<'_> {
     fn check_pattern(&mut self, arm: &Arm, subject: &Type, covered: &mut Covered) {
         if let Some(first) = covered.all.or_else(|| everything(subject, covered)) {
             self.report_unreachable(arm.span, first, "everything is covered by now");
-            if covered.all.is_some() {
-                return;
-            }
+            return;
         }
         match &arm.pattern {
             Pattern::Any(span) => covered.all = Some(*span),

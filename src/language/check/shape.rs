@@ -56,6 +56,15 @@ impl Type {
         }
     }
 
+    /// Later as a whole, not only in its parts: how many there are is known.
+    pub(in crate::language) fn is_later_itself(&self) -> bool {
+        match self.plain() {
+            Type::Later(_) => true,
+            Type::Optional(inner) | Type::Secret(inner) => inner.is_later_itself(),
+            _ => false,
+        }
+    }
+
     pub(in crate::language) fn is_secret(&self) -> bool {
         match self.plain() {
             Type::Secret(_) => true,

@@ -100,7 +100,7 @@ impl Checker<'_> {
                     );
                 if let Type::Text(found) = value
                     && let Some(language) = language
-                    && *found != language
+                    && !may_hold(&language, found)
                 {
                     self.report(
                         Diagnostic::error(
@@ -120,6 +120,11 @@ impl Checker<'_> {
         }
         parts
     }
+}
+
+/// Text in one language may stand in text of another: Markdown holds whatever is fenced, a Dockerfile runs commands.
+fn may_hold(outer: &str, inner: &str) -> bool {
+    outer == inner || outer == "markdown" || (outer == "dockerfile" && inner == "bash") || outer == "text"
 }
 
 fn help_for(ty: &Type) -> &'static str {

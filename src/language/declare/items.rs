@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::{Declarer, doc_of};
 use crate::diagnostics::{Diagnostic, codes, suggest};
-use crate::language::builtin;
 use crate::language::schema::{DefaultsDecl, ItemDecl, Kind};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{self, Declaration, Ident, ItemKind};
@@ -122,10 +121,8 @@ impl Declarer<'_> {
                 );
                 Some((declared.kind.name, declared.kind.span))
             }
-            Some(name) => {
-                self.refuse_reserved(name);
-                Some((name.name, name.span))
-            }
+            // Reserved words are refused where the head is read.
+            Some(name) => Some((name.name, name.span)),
             None if single || (kind.is_none() && item.broken) => Some((declared.kind.name, declared.kind.span)),
             None if kind.is_some_and(|kind| !kind.keys.is_empty()) => None,
             None => {
@@ -142,21 +139,6 @@ impl Declarer<'_> {
                 }
                 None
             }
-        }
-    }
-
-    fn refuse_reserved(&mut self, name: Ident) {
-        let reserved = builtin::RESERVED_ITEMS.contains(&name.name.as_str())
-            || builtin::RESERVED_WORDS.contains(&name.name.as_str());
-        if reserved {
-            self.report(
-                Diagnostic::error(
-                    codes::RESERVED_NAME,
-                    name.span,
-                    format!("no item may be called `{}`: the word has a meaning of its own", name.name),
-                )
-                .help("choose another name; the cloud's name may still be set with `id = \"…\"`"),
-            );
         }
     }
 

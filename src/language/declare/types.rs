@@ -322,7 +322,9 @@ impl<'a> Declarer<'a> {
             .chain(self.raw_types.keys().map(|name| name.as_str()));
         let mut made = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
         made = match suggest(&name, known) {
-            Some(meant) => made.label(format!("did you mean `{meant}`?")).help(format!("write `{meant}`")),
+            Some(meant) => {
+                made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
+            }
             None => made.help(format!("declare it: `type {name} = …`")),
         };
         self.report(made);
@@ -340,7 +342,7 @@ impl<'a> Declarer<'a> {
         let mut made =
             Diagnostic::error(codes::UNKNOWN_KIND, span, format!("no kind, trait or facet is called `{name}`"));
         if let Some(meant) = suggest(&name, known) {
-            made = made.label(format!("did you mean `{meant}`?")).help(format!("write `Ref<{meant}>`"));
+            made = made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant);
         }
         self.report(made);
     }

@@ -1,0 +1,68 @@
+//! The pages of codes: what each calls wrong gives its code, and what it calls right gives nothing at all.
+#![allow(clippy::print_stdout, reason = "the count is what a reader of the test run looks for")]
+
+use std::sync::Arc;
+
+use olyc::compiler::{self, InputFile, Options, ProjectInput};
+use olyc::diagnostics::{Severity, codes};
+
+/// What stands beside an example that has no project of its own.
+const PROJECT: &str = r#"project sample {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1]
+}
+"#;
+const ENVIRONMENTS: &str = "environment dev  { project_id = \"sample-dev\" }\nenvironment prod { project_id = \"sample-prod\" }\n";
+
+/// The example behind a heading such as `Wrong:`.
+fn example<'a>(page: &'a str, heading: &str) -> Option<&'a str> {
+    let (_, rest) = page.split_once(&format!("\n{heading}\n\n```oly\n"))?;
+    rest.split_once("\n```").map(|(example, _)| example)
+}
+
+/// The codes that an example gives, with their messages.
+fn codes_of(example: &str) -> Vec<(String, String)> {
+    let mut beside = String::new();
+    if !example.lines().any(|line| line.starts_with("project ")) {
+        beside.push_str(PROJECT);
+    }
+    if !example.lines().any(|line| line.starts_with("environment ")) {
+        beside.push_str(ENVIRONMENTS);
+    }
+    let file = |path: &str, text: &str| InputFile { path: Arc::from(path), text: Arc::from(text) };
+    let input = ProjectInput {
+        root: String::from("."),
+        files: vec![file("main.oly", &format!("{example}\n")), file("beside.oly", &beside)],
+    };
+    let options = Options { as_of: String::from("2026-11-25"), ..Options::default() };
+    let outcome = compiler::check(&input, &options);
+    let serious = outcome.diagnostics.into_iter().filter(|found| found.severity != Severity::Note);
+    serious.map(|found| (found.code.id().to_owned(), found.message)).collect()
+}
+
+#[test]
+fn pages_show_what_they_say() {
+    let mut shown = 0;
+    let mut complaints = Vec::new();
+    for code in codes::ALL {
+        let (Some(wrong), Some(right)) = (example(code.page(), "Wrong:"), example(code.page(), "Right:")) else {
+            continue;
+        };
+        let found = codes_of(wrong);
+        if !found.iter().any(|(id, _)| id == code.id()) {
+            complaints.push(format!("{} does not come of:\n{wrong}\nbut: {found:?}", code.id()));
+        }
+        let others: Vec<_> = found.iter().filter(|(id, _)| id != code.id()).collect();
+        if !others.is_empty() {
+            complaints.push(format!("{}: its wrong example also gives {others:?}", code.id()));
+        }
+        let found = codes_of(right);
+        if !found.is_empty() {
+            complaints.push(format!("{}: its right example gives {found:?}", code.id()));
+        }
+        shown += 1;
+    }
+    println!("{shown} pages shown");
+    assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
