@@ -114,7 +114,7 @@ impl<'m> Checker<'m> {
             StatementKind::Into(path) => self.check_path(path),
             StatementKind::Let { name, value } => {
                 let ty = self.infer_any(value);
-                self.bind(name.name, ty);
+                self.bind_value(name.name, ty, value);
             }
             StatementKind::For { generator, body } => self.scoped(|checker| {
                 checker.bind_generator(generator);

@@ -285,6 +285,10 @@ impl Checker<'_> {
                 later |= actual.is_later();
                 secret |= actual.is_secret();
                 seen = actual.known();
+            } else if actual.is_secret() && !accepts_later(&parameter.ty) {
+                let made = self.secret_exposed(&argument.value, &format!("{what} takes what everybody may see"));
+                self.report(made);
+                continue;
             } else if actual.is_later() && !accepts_later(&parameter.ty) {
                 self.report(later_value(
                     argument.value.span,

@@ -97,7 +97,7 @@ impl Checker<'_> {
             ExprKind::Let { name, value, body } => {
                 let ty = self.infer_any(value);
                 self.scoped(|checker| {
-                    checker.bind(name.name, ty);
+                    checker.bind_value(name.name, ty, value);
                     checker.expect(body, expected)
                 })
             }

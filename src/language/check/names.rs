@@ -10,8 +10,8 @@ use crate::source::{Name, Span};
 use crate::syntax::ast::Expr;
 
 impl Checker<'_> {
-    /// The order of lookup: local, a word of the expected type, own field, resource, item, input, then the names of
-    /// declarations that can stand for themselves.
+    /// The order of lookup: local, a word of the expected type, the reserved words, own field, resource, item, input,
+    /// then the names of declarations that can stand for themselves.
     pub fn infer_name(&mut self, expr: &Expr, name: Name, expected: &Type) -> Type {
         if let Some(local) = self.local(name) {
             let ty = local.ty.clone();
@@ -20,6 +20,12 @@ impl Checker<'_> {
         }
         if let Some(found) = self.expected_word(expr, name, expected) {
             return found;
+        }
+        // `env` and `project` are reserved: an output of that name is `self.env`.
+        if matches!(name.as_str(), "env" | "project")
+            && let Some(ty) = self.world_name(expr, name)
+        {
+            return ty;
         }
         if let Some(ty) = self.own_field(name) {
             self.resolve(expr, Res::OwnField);

@@ -13,6 +13,8 @@ use crate::syntax::ast::{self, Entry, Expr};
 pub(super) struct Local {
     pub name: Name,
     pub ty: Type,
+    /// Where the secret in it comes from, and how that is written.
+    pub secret: Option<(String, Span)>,
 }
 
 /// A resource of the blueprint at hand.
@@ -116,7 +118,27 @@ impl<'m> Checker<'m> {
     }
 
     pub fn bind(&mut self, name: Name, ty: Type) {
-        self.locals.push(Local { name, ty });
+        self.locals.push(Local { name, ty, secret: None });
+    }
+
+    /// Binds a name to a value; if the value is secret, what made it so is remembered.
+    pub fn bind_value(&mut self, name: Name, ty: Type, value: &Expr) {
+        let mut secret = None;
+        if ty.is_secret() {
+            crate::language::walk::expressions(value, &mut |expr| {
+                if secret.is_none()
+                    && let Some(path) = super::narrow::path_of(expr)
+                    && self.types.get(expr.id.0 as usize).is_some_and(Type::is_secret)
+                {
+                    let inherited = match path.as_slice() {
+                        [only] => self.local(*only).and_then(|local| local.secret.clone()),
+                        _ => None,
+                    };
+                    secret = inherited.or_else(|| Some((super::mismatch::written(&path), expr.span)));
+                }
+            });
+        }
+        self.locals.push(Local { name, ty, secret });
     }
 
     /// Runs with names that hold only inside.

@@ -51,7 +51,7 @@ impl<'m> Checker<'m> {
         match &statement.kind {
             StatementKind::Let { name, value } => {
                 let ty = self.infer_any(value);
-                self.bind(name.name, ty);
+                self.bind_value(name.name, ty, value);
             }
             StatementKind::For { generator, body } => self.scoped(|checker| {
                 checker.bind_generator(generator);
