@@ -151,15 +151,25 @@ pub fn comment(language: &str, line: &str) -> Option<String> {
     }
 }
 
+/// How much of a text must stay on top: `#!` and `---` in one line, directives of a Dockerfile in several, as the first
+/// line that is none of them ends their effect.
+fn ruled(language: &str, body: &str) -> usize {
+    let line_end = |at: usize| body[at..].find('\n').map_or(body.len(), |end| at + end + 1);
+    if body.starts_with("#!") {
+        return line_end(0);
+    }
+    let mut at = 0;
+    while language == "dockerfile" && ["# syntax=", "# escape=", "# check="].iter().any(|word| body[at..].starts_with(word)) {
+        at = line_end(at);
+    }
+    at
+}
+
 /// Puts the header into a text: on top, or behind a line that must come first (`#!`, `# syntax=`, `---`).
 pub fn with_header(language: &str, header: &[String], body: &str) -> String {
     let comments: Vec<String> = header.iter().filter_map(|line| comment(language, line)).collect();
     let mut out = String::with_capacity(body.len() + 200);
-    let first_line_rules = body.starts_with("#!")
-        || (language == "dockerfile"
-            && (body.starts_with("# syntax=") || body.starts_with("# escape=") || body.starts_with("# check=")));
-    let (before, after) =
-        if first_line_rules { body.split_at(body.find('\n').map_or(body.len(), |at| at + 1)) } else { ("", body) };
+    let (before, after) = body.split_at(ruled(language, body));
     out.push_str(before);
     if !before.is_empty() && !before.ends_with('\n') {
         out.push('\n');

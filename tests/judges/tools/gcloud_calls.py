@@ -81,9 +81,9 @@ class Script:
         for part in parts:
             kind = part["Type"]
             if kind == "Lit":
-                out += re.sub(r"\\(.)", r"\1", part["Value"])
+                out += re.sub(r"\\(.)", r"\1", part.get("Value", ""))
             elif kind == "SglQuoted":
-                out += part["Value"]
+                out += part.get("Value", "")
             elif kind == "DblQuoted":
                 out += self.text(part.get("Parts", []))
             elif kind == "ParamExp":
