@@ -3,8 +3,10 @@
 //! The command line, the language server and the tests are shells around these functions.
 
 mod load;
+mod reference;
 
 pub use load::{Library, Loaded, library, load};
+pub use reference::{explain, explainable, reference};
 
 use std::sync::Arc;
 
@@ -122,26 +124,10 @@ pub fn why(input: &ProjectInput, options: &Options, address: &str) -> Outcome<An
     Outcome { value: Answer { project: open(input), text: None }, diagnostics: Vec::new() }
 }
 
-/// The documentation of a kind or of a field of it, Markdown. Codes are explained by their pages.
-pub fn explain(word: &str) -> Option<String> {
-    let _ = word;
-    None
-}
-
-/// Every word that [`explain`] knows, for suggestions.
-pub fn explainable() -> Vec<String> {
-    Vec::new()
-}
-
 /// A picture of one environment.
 pub fn graph(input: &ProjectInput, options: &Options, view: View, notation: Notation) -> Outcome<Answer> {
     let _ = (options, view, notation);
     Outcome { value: Answer { project: open(input), text: None }, diagnostics: Vec::new() }
-}
-
-/// The reference of all kinds: path and Markdown of every page.
-pub fn reference() -> Vec<(String, String)> {
-    Vec::new()
 }
 
 /// The folders that a text imports, with the byte range of each string: what a loader must read besides.
