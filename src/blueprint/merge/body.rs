@@ -35,6 +35,9 @@ type Instances<'n> = Ordered<Arc<str>, &'n Node>;
 impl Merge<'_> {
     /// Merges bodies; a row without one does not matter. `loops` is how many loops stand around the block itself.
     pub(super) fn body(&mut self, cx: &mut Context, bodies: &[Option<&[Node]>], loops: usize) -> Vec<Node> {
+        if let Some(count) = in_step(bodies, loops) {
+            return self.stepwise(cx, bodies, count, loops);
+        }
         let rows: Vec<Option<Ordered<Member, Instances<'_>>>> = bodies
             .iter()
             .map(|body| {
@@ -75,6 +78,26 @@ impl Merge<'_> {
                     cx.path.pop();
                 }
                 Slot::One(Member::Attribute(_), _) => {}
+            }
+            cx.origin = outer;
+        }
+        out
+    }
+
+    /// Bodies that hold the same things in the same order, which is what nearly all do.
+    fn stepwise(&mut self, cx: &mut Context, bodies: &[Option<&[Node]>], count: usize, loops: usize) -> Vec<Node> {
+        let mut out = Vec::with_capacity(count);
+        for index in 0..count {
+            let nodes: Vec<Option<&Node>> = bodies.iter().map(|body| body.map(|body| &body[index])).collect();
+            let Some(first) = nodes.iter().flatten().next() else { continue };
+            let outer = cx.origin;
+            match &first.kind {
+                NodeKind::Attribute { name, .. } => out.extend(self.attribute(cx, *name, &nodes, bodies)),
+                NodeKind::Block { keyword, labels, .. } => {
+                    cx.path.push(*keyword);
+                    out.extend(self.one_block(cx, *keyword, labels, &nodes, bodies, loops));
+                    cx.path.pop();
+                }
             }
             cx.origin = outer;
         }
@@ -305,6 +328,25 @@ pub(super) fn body_of(node: &Node) -> &[Node] {
         NodeKind::Block { body, .. } => body,
         NodeKind::Attribute { .. } => &[],
     }
+}
+
+/// How long bodies are that hold the same things in the same order.
+fn in_step(bodies: &[Option<&[Node]>], loops: usize) -> Option<usize> {
+    let mut present = bodies.iter().flatten();
+    let first = present.next()?;
+    let equal = |one: &Node, other: &Node| match (&one.kind, &other.kind) {
+        (NodeKind::Attribute { name: a, .. }, NodeKind::Attribute { name: b, .. }) => a == b,
+        (NodeKind::Block { keyword: a, labels: l, .. }, NodeKind::Block { keyword: b, labels: m, .. }) => {
+            a == b
+                && l == m
+                && one.key.statement == other.key.statement
+                && one.key.loops.get(loops..) == other.key.loops.get(loops..)
+        }
+        _ => false,
+    };
+    let same =
+        |body: &&[Node]| body.len() == first.len() && body.iter().zip(*first).all(|(one, other)| equal(one, other));
+    present.all(same).then_some(first.len())
 }
 
 /// The name of a dynamic block's element: its own, unless a block around it has that name.

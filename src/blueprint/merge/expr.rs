@@ -29,7 +29,7 @@ impl Merge<'_> {
             }
             return self.partly(cx, values);
         }
-        if matches!(first, Expr::Bool(_) | Expr::Number(_)) && present.all(|value| value == first) {
+        if matches!(first, Expr::Bool(_) | Expr::Number(_) | Expr::Text(_)) && present.all(|value| value == first) {
             return (*first).clone();
         }
         let all = |test: fn(&Expr) -> bool| values.iter().flatten().all(|value| test(value));
