@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod evaluate;
 pub mod language;
 pub mod library;
+pub mod platform;
 pub mod provider;
 pub mod source;
 pub mod syntax;

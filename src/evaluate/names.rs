@@ -79,7 +79,7 @@ impl Evaluator<'_> {
         }
     }
 
-    pub(super) fn absent(&self, name: Name, span: Span) -> Fault {
+    pub(crate) fn absent(&self, name: Name, span: Span) -> Fault {
         let made = Diagnostic::error(
             codes::ABSENT_IN_ENVIRONMENT,
             span,

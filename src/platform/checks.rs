@@ -1,0 +1,86 @@
+//! Looking at everything: every field of every item, and the rules of its kind.
+
+use super::world::World;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::evaluate::{Evaluated, ItemId, Scope};
+use crate::source::{Name, Span};
+use crate::syntax::ast::{Check, Expr, ExprKind};
+
+impl World<'_> {
+    /// Evaluates every field of every item, so that whatever is wrong is found, and runs the checks of the kinds.
+    pub fn check(&self) {
+        for node in &self.items {
+            let item = node.info.id;
+            // Other environments are checked in their own graphs.
+            if node.kind.name == "environment" && Some(item) != self.environment_item {
+                continue;
+            }
+            for slot in self.fields(item) {
+                let skip = slot.parts.is_empty() && slot.path.first().is_some_and(|name| *name == "id");
+                if !skip {
+                    // A fault was reported.
+                    let _ = self.value_of(item, slot, None);
+                }
+            }
+            for check in &node.kind.checks {
+                let _ = self.run(item, check);
+            }
+        }
+        self.edge_index();
+    }
+
+    fn run(&self, item: ItemId, check: &Check) -> Evaluated<()> {
+        let evaluator = self.evaluator();
+        let mut scope = Scope::of(item);
+        if let Some(condition) = &check.condition
+            && !evaluator.condition(condition, &mut scope)?
+        {
+            return Ok(());
+        }
+        if evaluator.condition(&check.require, &mut scope)? {
+            return Ok(());
+        }
+        let message = match &check.say {
+            Some(say) => self.display(&evaluator.string(say, &mut scope)?),
+            None => format!("`{}` does not hold for `{}`", check.name.name, self.item(item).address()),
+        };
+        let place = self.pointed(item, check.at.as_ref());
+        let mut made = if check.warning {
+            Diagnostic::warning(codes::CHECK_FAILED, place, message)
+        } else {
+            Diagnostic::error(codes::CHECK_FAILED, place, message)
+        };
+        made = made.also(check.name.span, "the rule");
+        if let Some(help) = &check.help {
+            made = made.help(self.display(&evaluator.string(help, &mut scope)?));
+        }
+        self.file(made);
+        Ok(())
+    }
+
+    /// Where the field is decided that a rule points at.
+    fn pointed(&self, item: ItemId, at: Option<&Expr>) -> Span {
+        let mut path = Vec::new();
+        match at {
+            Some(at) if chain(at, &mut path) => self.place_of(item, &path),
+            _ => self.node(item).place(),
+        }
+    }
+}
+
+/// `a.b.c`, or `self.a.b`.
+fn chain(expr: &Expr, path: &mut Vec<Name>) -> bool {
+    match &expr.kind {
+        ExprKind::Name(name) => {
+            path.push(*name);
+            true
+        }
+        ExprKind::SelfRef => true,
+        ExprKind::Field { base, field, .. } => {
+            let fine = chain(base, path);
+            path.push(field.name);
+            fine
+        }
+        _ => false,
+    }
+}

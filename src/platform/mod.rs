@@ -1,0 +1,27 @@
+//! The evaluated graph of one environment: items, the layers of their fields, edges, checks, facets; and the union of
+//! all environments, for what is made once. Everything is lazy and remembered; nothing knows a product.
+
+mod build;
+mod checks;
+mod cycles;
+mod diagnostics;
+mod edges;
+mod host;
+mod implied;
+mod item;
+mod layers;
+mod missing;
+mod node;
+mod path;
+mod records;
+mod steps;
+mod slots;
+mod union;
+pub mod why;
+mod world;
+
+pub use diagnostics::merged;
+pub use edges::Edge;
+pub use item::Item;
+pub use union::Union;
+pub use world::{Provider, World};
