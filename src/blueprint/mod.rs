@@ -3,4 +3,4 @@
 mod lower;
 pub mod merge;
 
-pub use lower::{Options, Provider, Site, Subject, build};
+pub use lower::{Options, build, provider};

@@ -8,6 +8,7 @@ use rustc_hash::FxBuildHasher;
 use super::files::{self, Shared};
 use super::output::{Blocks, Makers, Output};
 use super::patch::{self, Target};
+use super::provide::Provider;
 use super::roots;
 use super::site::Site;
 use super::validate::{self, Findings};
@@ -17,6 +18,7 @@ use crate::blueprint::merge::{self, Merged, Tree};
 use crate::diagnostics::{Diagnostic, Outcome, codes, suggest};
 use crate::evaluate::{Evaluator, Scope, to_hcl};
 use crate::language::schema::Module;
+use crate::platform::{Union, World};
 use crate::source::{Name, Sources};
 use crate::syntax::ast::ItemKind;
 
@@ -28,20 +30,36 @@ pub struct Options<'s> {
 
 type Files<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
-/// Runs all blueprints, and gives all files, sorted by path. What the hosts were told is not repeated here.
-pub fn build<'h>(
+/// Runs all blueprints over the environments, and gives all files, sorted by path. The worlds must have been given
+/// [`provider`](super::provider); what they were told by it is still in them.
+pub fn build<'m>(module: &'m Module, worlds: &[World<'m>], options: &Options<'_>) -> Outcome<Vec<Artifact>> {
+    let provider = Provider::new(module);
+    let sites: Vec<Site<'_>> =
+        worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
+    let mut outputs: Vec<(Name, Output)> =
+        sites.iter().zip(worlds).map(|(site, world)| (site.name, site.environment(world))).collect();
+    let union = Union::new(worlds);
+    let project = union.as_ref().map(|union| Site { name: Name::default(), host: union, provider: &provider });
+    let mut shared = project.map(Site::project).unwrap_or_default();
+    let mut outcome = assemble(module, &sites, &mut outputs, &mut shared, options);
+    if let Some(union) = &union {
+        outcome.diagnostics.extend(union.take_diagnostics());
+    }
+    outcome
+}
+
+fn assemble<'h>(
     module: &'h Module,
     environments: &[Site<'h>],
-    project: Option<Site<'h>>,
+    outputs: &mut [(Name, Output)],
+    shared: &mut Output,
     options: &Options<'_>,
 ) -> Outcome<Vec<Artifact>> {
-    let mut outputs: Vec<(Name, Output)> = environments.iter().map(|site| (site.name, site.environment())).collect();
-    let mut shared = project.map(Site::project).unwrap_or_default();
     let mut diagnostics = Vec::new();
-    patches(module, environments, &mut outputs, &mut diagnostics);
+    patches(module, environments, outputs, &mut diagnostics);
 
     let mut findings = Findings::default();
-    for (name, output) in &outputs {
+    for (name, output) in outputs.iter() {
         output.hcl.values().for_each(|file| validate::check(&file.nodes, Some(*name), &mut findings));
     }
     shared.hcl.values().for_each(|file| validate::check(&file.nodes, None, &mut findings));
@@ -55,15 +73,15 @@ pub fn build<'h>(
         }
     }
     for folder in folders {
-        assembly.merged(&folder, &mut outputs, &mut shared);
+        assembly.merged(&folder, outputs, shared);
     }
     let mut files = Shared::default();
-    for (name, output) in &mut outputs {
+    for (name, output) in outputs.iter_mut() {
         assembly.inputs(output);
         assembly.outside(*name, output, &mut files);
     }
-    assembly.inputs(&mut shared);
-    assembly.outside(Name::new("the project"), &shared, &mut files);
+    assembly.inputs(shared);
+    assembly.outside(Name::new("the project"), shared, &mut files);
     let by_name: Vec<(Name, &Output)> = outputs.iter().map(|(name, output)| (*name, output)).collect();
     files.finish(&by_name, &mut assembly.artifacts, &mut assembly.diagnostics);
     assembly.finish()

@@ -16,6 +16,4 @@ mod subject;
 mod validate;
 
 pub use assemble::{Options, build};
-pub use provide::Provider;
-pub use site::Site;
-pub use subject::Subject;
+pub use provide::provider;

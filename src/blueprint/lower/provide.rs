@@ -14,13 +14,24 @@ use super::subject::{Subject, plain};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::value::{Data, ItemId, Value};
 use crate::evaluate::{Evaluated, Evaluator, Fault, Host, Scope};
+use crate::language::schema::Module;
+use crate::language::types::Type;
 use crate::language::walk;
 use crate::source::{Name, Span};
 use crate::syntax::ast::{Expr, ExprKind, Generator, Statement, StatementKind};
 
+/// What a world asks when an output of an item is needed: `world.set_provider(blueprint::provider(module))`.
+pub fn provider(module: &Module) -> crate::platform::Provider<'_> {
+    let provider = Provider::new(module);
+    Box::new(move |world, item, name, span| match provider.provide(world, item, name, span)? {
+        Some(value) => Ok(value),
+        None => provider.missing(world, item, name, span),
+    })
+}
+
 /// Answers what blueprints provide, for one environment.
 #[derive(Debug)]
-pub struct Provider<'m> {
+pub(super) struct Provider<'m> {
     catalogue: Catalogue<'m>,
     /// `None` while it is being evaluated.
     known: RefCell<FxHashMap<(Subject, Name), Option<Evaluated<Option<Value>>>>>,
@@ -29,7 +40,7 @@ pub struct Provider<'m> {
 }
 
 impl<'m> Provider<'m> {
-    pub fn new(module: &'m crate::language::schema::Module) -> Self {
+    pub fn new(module: &'m Module) -> Self {
         Self { catalogue: Catalogue::new(module), known: RefCell::default(), chain: RefCell::default() }
     }
 
@@ -54,6 +65,27 @@ impl<'m> Provider<'m> {
         let map: IndexMap<Name, Value, FxBuildHasher> =
             entries.into_iter().map(|(key, (value, _))| (key, value)).collect();
         Ok(Some(Value::new(Data::Map(Arc::new(map)))))
+    }
+
+    /// No blueprint gives it: fine, if nothing is a value too.
+    fn missing(&self, host: &dyn Host, item: ItemId, name: Name, span: Span) -> Evaluated {
+        let kind = host.module().kinds.get(&host.kind_of(item)).cloned();
+        let provided = kind.as_ref().and_then(|kind| kind.provides.get(&name));
+        match provided.map(|provided| core(&provided.field.ty)) {
+            Some(Type::Map { .. }) => return Ok(Value::new(Data::Map(Arc::default()))),
+            Some(Type::List(_)) => return Ok(Value::new(Data::List(Arc::default()))),
+            _ => {}
+        }
+        if provided.is_some_and(|provided| matches!(provided.field.ty, Type::Optional(_))) {
+            return Ok(Value::new(Data::None));
+        }
+        let what = shown(host, Subject::Item(item), name);
+        let mut made = Diagnostic::error(codes::NOTHING_PROVIDES, span, format!("no blueprint provides `{what}` here"));
+        if let Some(provided) = provided {
+            made = made.also(provided.field.span, "promised here");
+        }
+        Err(host
+            .report(made.help(format!("write `provide {name} = …` in the blueprint of a `{}`", host.kind_of(item)))))
     }
 
     /// Maps of several edges are united; one key from two of them would lose one.
@@ -284,6 +316,14 @@ fn names(expr: &Expr, out: &mut Vec<Name>) {
             out.push(name);
         }
     });
+}
+
+fn core(ty: &Type) -> &Type {
+    match ty {
+        Type::Later(inner) | Type::Secret(inner) => core(inner),
+        Type::Refined { base, .. } => core(base),
+        other => other,
+    }
 }
 
 fn shown(host: &dyn Host, subject: Subject, name: Name) -> String {

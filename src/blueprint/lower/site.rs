@@ -10,12 +10,13 @@ use crate::artifact::hcl::Node;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::value::{Data, ItemId};
 use crate::evaluate::{Evaluator, Host, Scope};
+use crate::platform::{Item, World};
 use crate::source::{ChunkId, Name, Span};
 use crate::syntax::ast::PatchDecl;
 
 /// One environment, or the union of all, to run blueprints over.
 #[derive(Clone, Copy)]
-pub struct Site<'h> {
+pub(super) struct Site<'h> {
     /// The environment's name; empty for the union.
     pub name: Name,
     pub host: &'h dyn Host,
@@ -24,26 +25,22 @@ pub struct Site<'h> {
 
 impl<'h> Site<'h> {
     /// Everything that is made once for this environment.
-    pub(super) fn environment(self) -> Output {
+    pub fn environment(self, world: &'h World<'_>) -> Output {
         let mut output = Output::default();
         if let Some(environment) = self.host.environment() {
             self.subject(Subject::Environment(environment), &mut output);
         }
-        let mut items: Vec<ItemId> = self.host.items_of(Name::default());
-        let module = self.host.module();
-        // Items by name; those that others imply come last, by kind and key.
+        // Declared items by name; what they imply comes last, by kind and key.
+        let mut items: Vec<&Item> = world.all_items().collect();
         items.sort_by_key(|item| {
-            let kind = self.host.kind_of(*item);
-            let implied = module.kinds.get(&kind).is_some_and(|kind| kind.single || !kind.keys.is_empty());
-            let name = self.host.name_of(*item);
-            if implied { (true, kind, name) } else { (false, name, kind) }
+            let unnamed = item.name.is_empty() || !item.key_names.is_empty();
+            if unnamed { (true, item.kind, item.name) } else { (false, item.name, item.kind) }
         });
         for item in items {
-            let kind = self.host.kind_of(item);
-            if kind != "environment" && kind != "project" {
-                self.subject(Subject::Item(item), &mut output);
+            if item.kind != "environment" && item.kind != "project" {
+                self.subject(Subject::Item(item.id), &mut output);
             }
-            for edge in self.host.edges_from(item) {
+            for edge in self.host.edges_from(item.id) {
                 self.subject(Subject::Edge(edge), &mut output);
             }
         }
@@ -51,7 +48,7 @@ impl<'h> Site<'h> {
     }
 
     /// Everything that is made once for all environments.
-    pub(super) fn project(self) -> Output {
+    pub fn project(self) -> Output {
         let mut output = Output::default();
         if let Some(project) = self.host.project() {
             self.subject(Subject::Project(project), &mut output);

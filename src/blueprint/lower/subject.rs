@@ -9,7 +9,7 @@ use crate::source::{Name, Span};
 
 /// What a blueprint is run for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Subject {
+pub(super) enum Subject {
     Item(ItemId),
     Edge(u32),
     Environment(ItemId),
