@@ -187,6 +187,8 @@ pub struct Input {
 pub struct Phases {
     pub name: Name,
     pub phases: Vec<Name>,
+    /// For each phase, those that it comes after; the one before it, if it names none.
+    pub after: Vec<Vec<Name>>,
     pub span: Span,
 }
 

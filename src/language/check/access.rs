@@ -81,7 +81,7 @@ impl Checker<'_> {
         let made = Diagnostic::error(
             codes::UNKNOWN_CAPABILITY,
             field.span,
-            format!("a `{}` offers no `{}`", kind.name, field.name),
+            format!("{} offers no `{}`", super::mismatch::a(kind.name), field.name),
         );
         let made = with_suggestion(made, field.span, suggest(&field.name, names.iter().copied()), || {
             if names.is_empty() {
@@ -107,7 +107,7 @@ impl Checker<'_> {
                     let owner = if record.name.is_empty() {
                         String::from("the record")
                     } else {
-                        format!("a `{}`", record.name)
+                        super::mismatch::a(record.name)
                     };
                     let made = unknown_field(&owner, name, field.span, record.fields.iter());
                     self.report(made);
@@ -166,7 +166,7 @@ impl Checker<'_> {
         }
         if !self.is_partial(kind) {
             let provided = kind.provides.values().map(|provided| &provided.field);
-            let made = unknown_field(&format!("a `{}`", kind.name), name, field.span, kind.fields.values().chain(provided));
+            let made = unknown_field(&super::mismatch::a(kind.name), name, field.span, kind.fields.values().chain(provided));
             self.report(made);
         }
         Type::Unknown

@@ -110,6 +110,7 @@ impl<'m> Checker<'m> {
     }
 
     fn check_statement(&mut self, statement: &'m Statement, subject: &Subject) {
+        self.check_comment(statement);
         match &statement.kind {
             StatementKind::Into(path) => self.check_path(path),
             StatementKind::Let { name, value } => {
@@ -154,6 +155,13 @@ impl<'m> Checker<'m> {
                 );
             }
             StatementKind::Error => {}
+        }
+    }
+
+    /// Documentation is printed as a comment, with the values in it.
+    pub fn check_comment(&mut self, statement: &'m Statement) {
+        if let Some(doc) = &statement.doc {
+            self.infer_parts(&doc.parts, doc.span, None);
         }
     }
 
@@ -246,7 +254,7 @@ impl<'m> Checker<'m> {
         }
         let names: Vec<&str> = kind.provides.keys().map(|name| name.as_str()).collect();
         let made =
-            Diagnostic::error(codes::UNKNOWN_FIELD, name.span, format!("a `{owner}` provides no `{}`", name.name));
+            Diagnostic::error(codes::UNKNOWN_FIELD, name.span, format!("{} provides no `{}`", super::mismatch::a(owner), name.name));
         let made = with_suggestion(made, name.span, suggest(&name.name, names.iter().copied()), || {
             let tail = if edge { "from edges" } else { "after apply" };
             format!("declare it in the kind: `provides {}: String {tail}`", name.name)

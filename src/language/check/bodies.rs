@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::mismatch::{list_of, named};
 use super::names::unknown_field;
 use super::scope::Checker;
-use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::diagnostics::{Applicability, Diagnostic, Edit, codes, suggest};
 use crate::language::schema::{Kind, Res};
 use crate::language::types::{Field, RecordType, Type};
 use crate::source::{Name, Span};
@@ -153,12 +153,12 @@ impl<'m> Checker<'m> {
                         Diagnostic::error(
                             codes::UNKNOWN_FIELD,
                             name.span,
-                            format!("`{}` is what a `{}` gives to others: it cannot be set", name.name, kind.name),
+                            format!("`{}` is what {} gives to others: it cannot be set", name.name, super::mismatch::a(kind.name)),
                         )
                         .help("remove the entry"),
                     );
                 } else if !self.is_partial(kind) {
-                    let made = unknown_field(&format!("a `{}`", kind.name), name.name, name.span, kind.fields.values());
+                    let made = unknown_field(&super::mismatch::a(kind.name), name.name, name.span, kind.fields.values());
                     let made = self.or_nested(made, name, kind.fields.values());
                     self.report(made);
                 }
@@ -169,7 +169,7 @@ impl<'m> Checker<'m> {
                     return Some(found.clone());
                 }
                 let owner =
-                    if record.name.is_empty() { String::from("the record") } else { format!("a `{}`", record.name) };
+                    if record.name.is_empty() { String::from("the record") } else { super::mismatch::a(record.name) };
                 let made = unknown_field(&owner, name.name, name.span, record.fields.iter());
                 self.report(made);
                 None
@@ -289,6 +289,10 @@ impl<'m> Checker<'m> {
                 item.clone()
             }
             Type::Unknown | Type::Any => return,
+            _ if body.is_none() => {
+                self.report_missing_equals(word, label);
+                return;
+            }
             _ => {
                 self.report_label(word, label);
                 return;
@@ -307,6 +311,16 @@ impl<'m> Checker<'m> {
                 self.report(made);
             }
         }
+    }
+
+    /// `edition enterprise_plus`: a label without a body, where no label can be, is a value.
+    fn report_missing_equals(&mut self, word: Ident, label: &Label) {
+        self.report(
+            Diagnostic::error(codes::MISSING_EQUALS, word.span.to(label.span), format!("`=` is missing after `{}`", word.name))
+                .label(format!("write `{} = …`", word.name))
+                .help("`name = value` sets a field; `word label { … }` is an entry of a map")
+                .fix("put `=` there", Applicability::Safe, vec![Edit { span: word.span.after(), text: String::from(" =") }]),
+        );
     }
 
     fn report_label(&mut self, word: Ident, label: &Label) {
@@ -398,7 +412,7 @@ impl<'m> Checker<'m> {
                 self.report(Diagnostic::error(
                     codes::WRONG_KIND,
                     word.span,
-                    format!("`{}` is a `{kind}`, not a `{target}`", word.name),
+                    format!("`{}` is {}, not {}", word.name, super::mismatch::a(kind), super::mismatch::a(target)),
                 ));
             }
             None => self.report_no_such_item(word, &self.items_that_fit(target)),

@@ -405,6 +405,14 @@ impl Checker<'_> {
             self.report(made);
             return;
         }
+        if let Some(found) = expected.reference() {
+            let target = found.target;
+            if !self.module.incomplete {
+                let made = self.unknown_item(span, name, target);
+                self.report(made);
+            }
+            return;
+        }
         if let Some(table) = self.module.tables.get(&name) {
             let keys = table.keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ");
             self.report(

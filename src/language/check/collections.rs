@@ -357,5 +357,5 @@ impl Checker<'_> {
 }
 
 fn owner_of(record: &RecordType) -> String {
-    if record.name.is_empty() { String::from("the record") } else { format!("a `{}`", record.name) }
+    if record.name.is_empty() { String::from("the record") } else { super::mismatch::a(record.name) }
 }

@@ -28,7 +28,9 @@ impl Checker<'_> {
             written.span,
             format!("no environment is called `{}`", written.name),
         );
-        let meant = suggest(&written.name, known.iter().copied()).or_else(|| abbreviated(&written.name, &known));
+        let meant = suggest(&written.name, known.iter().copied())
+            .or_else(|| abbreviated(&written.name, &known))
+            .or_else(|| known.iter().copied().find(|name| name.len() >= 3 && written.name.starts_with(name)));
         let made = with_suggestion(made, written.span, meant, || {
             if known.is_empty() {
                 format!("declare it: `environment {} {{ … }}`", written.name)

@@ -69,7 +69,7 @@ impl<'m> Checker<'m> {
                     Diagnostic::error(
                         codes::NOT_CALLABLE,
                         implies.kind.span,
-                        format!("a `{}` has a name of its own, so nothing can imply it", kind.name),
+                        format!("{} has a name of its own, so nothing can imply it", super::mismatch::a(kind.name)),
                     )
                     .help("only single kinds, and those with keys, are implied"),
                 );

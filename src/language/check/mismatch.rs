@@ -54,6 +54,16 @@ impl Checker<'_> {
                 }
                 made
             }
+            (found, Type::Quantity(_) | Type::Percent | Type::Int | Type::Decimal | Type::Date) if found.is_text() => {
+                let made = mismatch(span, inner, wanted);
+                match &expr.kind {
+                    ExprKind::String(string) => match string.literal().filter(|text| is_plain_value(text, wanted)) {
+                        Some(text) => made.replace("write it without quotes", span, text),
+                        None => made,
+                    },
+                    _ => made,
+                }
+            }
             (found, Type::Region) if found.is_text() => {
                 let mut made = mismatch(span, inner, wanted);
                 if let ExprKind::String(string) = &expr.kind
@@ -135,11 +145,11 @@ impl Checker<'_> {
 
     fn wrong_kind(&self, span: Span, found: Name, target: Name) -> Diagnostic {
         let what = if self.module.kinds.contains_key(&target) {
-            format!("a `{target}`")
+            a(target)
         } else {
             format!("anything that has `{target}`")
         };
-        let made = Diagnostic::error(codes::WRONG_KIND, span, format!("this is a `{found}`, not {what}"));
+        let made = Diagnostic::error(codes::WRONG_KIND, span, format!("this is {}, not {what}", a(found)));
         let fitting = self.items_that_fit(target);
         if fitting.is_empty() { made } else { made.help(format!("{what} would be: {}", list_of(&fitting))) }
     }
@@ -183,6 +193,13 @@ impl Type {
             other => other,
         }
     }
+}
+
+/// `` a `topic` ``, `` an `ingress` ``.
+pub(super) fn a(word: impl std::fmt::Display) -> String {
+    let word = word.to_string();
+    let vowel = word.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} `{word}`", if vowel { "an" } else { "a" })
 }
 
 /// A path as it is written.
@@ -232,7 +249,7 @@ fn bare_percentage(expr: &Expr) -> Diagnostic {
 
 fn missing_unit(expr: &Expr, dimensions: Dimensions) -> Diagnostic {
     let text = crate::language::constant(expr);
-    let made = Diagnostic::error(codes::MISSING_UNIT, expr.span, format!("a `{dimensions}` needs a unit"))
+    let made = Diagnostic::error(codes::MISSING_UNIT, expr.span, format!("{} needs a unit", a(dimensions)))
         .label("a plain number");
     if !is_literal(expr) {
         let one = match dimensions {
@@ -267,6 +284,27 @@ pub(super) fn unit_mismatch(span: Span, actual: &Type, expected: &Type) -> Diagn
     Diagnostic::error(codes::UNIT_MISMATCH, span, format!("expected {}, found {}", named(expected), named(actual)))
         .label(format!("this is {}", named(actual)))
         .help("quantities of different dimensions do not mix")
+}
+
+/// A text that would be a literal of the type, without its quotes.
+fn is_plain_value(text: &str, wanted: &Type) -> bool {
+    use crate::language::units::{Unit, meaning};
+    let (currency, rest) = text.strip_prefix('$').map_or(("", text), |rest| ("$", rest));
+    let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+    let (number, unit) = rest.split_at(end);
+    if !number.starts_with(|c: char| c.is_ascii_digit()) || number.ends_with('.') {
+        return false;
+    }
+    match wanted.core() {
+        Type::Int => rest.bytes().all(|byte| byte.is_ascii_digit()),
+        Type::Decimal => unit.is_empty(),
+        Type::Percent => unit == "%",
+        Type::Quantity(wanted) => matches!(
+            meaning(currency, unit),
+            Ok(Unit::Quantity { dimensions, .. }) if dimensions == wanted.normalised() && !(unit.is_empty() && currency.is_empty())
+        ),
+        _ => false,
+    }
 }
 
 fn is_literal(expr: &Expr) -> bool {

@@ -246,7 +246,7 @@ impl Checker<'_> {
         made
     }
 
-    fn unknown_item(&self, span: Span, name: Name, target: Name) -> Diagnostic {
+    pub fn unknown_item(&self, span: Span, name: Name, target: Name) -> Diagnostic {
         let fitting = self.module.items.values().filter(|item| self.module.fits(item.kind, target));
         let known: Vec<&str> = fitting.map(|item| item.name.as_str()).collect();
         let what = if target.is_empty() { String::from("item") } else { format!("`{target}`") };

@@ -101,7 +101,7 @@ impl Checker<'_> {
                     let made = Diagnostic::error(
                         codes::UNKNOWN_METRIC,
                         expr.span,
-                        format!("nothing measures `{name}` of a `{}`", kind.name),
+                        format!("nothing measures `{name}` of {}", super::mismatch::a(kind.name)),
                     );
                     let made = with_suggestion(made, expr.span, suggest(&name, names.iter().copied()), || {
                         format!("it has {}", list_of(&names))

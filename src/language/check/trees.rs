@@ -48,6 +48,7 @@ impl<'m> Checker<'m> {
     }
 
     fn check_entry_of_tree(&mut self, statement: &'m Statement, target: &Target, nodes: &mut Nodes) {
+        self.check_comment(statement);
         match &statement.kind {
             StatementKind::Let { name, value } => {
                 let ty = self.infer_any(value);

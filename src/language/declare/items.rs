@@ -83,10 +83,12 @@ impl Declarer<'_> {
     }
 
     fn report_duplicate_item(&mut self, made: &ItemDecl, first_kind: Name, first: Span) {
-        let message = if first_kind == made.kind {
+        let message = if made.name == made.kind && first_kind == made.kind {
+            format!("there is only one `{}`, and this is the second", made.kind)
+        } else if first_kind == made.kind {
             format!("{} `{}` is declared twice", made.kind, made.name)
         } else {
-            format!("`{}` is declared twice: as a {first_kind} and as a {}", made.name, made.kind)
+            format!("`{}` is declared twice: of kind `{first_kind}`, and of kind `{}`", made.name, made.kind)
         };
         let help = if first_kind == made.kind {
             "rename one of them, or make one of both: what differs between environments goes into `in … { }`"

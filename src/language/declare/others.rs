@@ -164,13 +164,40 @@ impl Declarer<'_> {
         self.module.inputs.insert(name, Arc::new(made));
     }
 
+    fn report_unknown_phase(&mut self, written: ast::Ident, phases: &[Name]) {
+        let made = Diagnostic::error(
+            codes::UNKNOWN_PHASE,
+            written.span,
+            format!("no phase is called `{}`", written.name),
+        );
+        let meant = suggest(&written.name, phases.iter().map(|phase| phase.as_str()));
+        self.report(match meant {
+            Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(
+                format!("write `{meant}`"),
+                written.span,
+                meant,
+            ),
+            None => made.help("a phase comes after others of the same list"),
+        });
+    }
+
     fn declare_phases(&mut self, item: &Arc<ast::Item>, declared: &ast::PhasesDecl) {
         let name = declared.name.name;
         if let Some(first) = self.module.phases.get(&name).map(|found| found.span) {
             self.report_duplicate("phases", name, declared.name.span, first);
             return;
         }
-        let made = Phases { name, phases: declared.phases.iter().map(|phase| phase.name).collect(), span: item.head };
+        let phases: Vec<Name> = declared.phases.iter().map(|phase| phase.name).collect();
+        for named in declared.after.iter().flatten().filter(|named| !phases.contains(&named.name)) {
+            self.report_unknown_phase(*named, &phases);
+        }
+        let mut after: Vec<Vec<Name>> = Vec::with_capacity(phases.len());
+        for index in 0..phases.len() {
+            let named: Vec<Name> = declared.after.get(index).into_iter().flatten().map(|named| named.name).collect();
+            let before = index.checked_sub(1).and_then(|before| phases.get(before)).copied();
+            after.push(if named.is_empty() { before.into_iter().collect() } else { named });
+        }
+        let made = Phases { name, phases, after, span: item.head };
         self.module.phases.insert(name, Arc::new(made));
     }
 }
