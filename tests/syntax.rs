@@ -4,3 +4,9 @@
 mod published;
 #[path = "syntax/support.rs"]
 mod support;
+#[path = "syntax/recovery.rs"]
+mod recovery;
+#[path = "syntax/robust.rs"]
+mod robust;
+#[path = "syntax/tree.rs"]
+mod tree;

@@ -19,11 +19,21 @@ pub fn chunks(text: &str) -> Vec<ChunkRange> {
     // The first of the comment lines directly above, if there are any.
     let mut comments: Option<usize> = None;
     let mut line = begin;
+    let mut may_close = true;
     while line < bytes.len() {
         let end = next_line(bytes, line);
         match bytes[line] {
             b'/' if bytes.get(line + 1) == Some(&b'/') => {
                 comments.get_or_insert(line);
+            }
+            // No form of this language, and reported as such; its text must not look like heads.
+            b'/' if bytes.get(line + 1) == Some(&b'*') && may_close => {
+                if let Some(length) = text[line..].find("*/") {
+                    comments.get_or_insert(line);
+                    line = next_line(bytes, line + length);
+                    continue;
+                }
+                may_close = false;
             }
             first if is_word_start(first) => {
                 if is_head(&bytes[line..end]) {

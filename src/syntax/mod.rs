@@ -21,7 +21,19 @@ use ast::Item;
 /// Parses the text of one chunk: at most one item (none for a chunk of comments, or of rubbish).
 pub fn parse_chunk(text: &str, chunk: ChunkId) -> Outcome<Option<Item>> {
     let layout = layout::settle(text);
-    lower::item(text, layout, chunk)
+    let brackets_agree = layout.map.is_identity();
+    let outcome = lower::item(text, layout, chunk);
+    // Several mistakes whose brackets balance: perhaps one brace is missing here and another one there.
+    if outcome.diagnostics.len() > 1
+        && brackets_agree
+        && let Some(layout) = layout::settle_by_indentation(text)
+    {
+        let other = lower::item(text, layout, chunk);
+        if other.diagnostics.len() < outcome.diagnostics.len() {
+            return other;
+        }
+    }
+    outcome
 }
 
 /// Parses a whole file; its chunks are registered in `sources`.

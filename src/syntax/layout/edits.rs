@@ -26,12 +26,13 @@ impl Edits {
     }
 
     pub(super) fn apply(mut self, text: &str) -> (String, OffsetMap) {
-        let mut base = text.to_owned();
+        let mut base = text.as_bytes().to_vec();
         for (start, end) in &self.blanks {
             if text.is_char_boundary(*start) && text.is_char_boundary(*end) {
-                base.replace_range(*start..*end, &" ".repeat(end - start));
+                base[*start..*end].fill(b' ');
             }
         }
+        let base = String::from_utf8(base).unwrap_or_default();
         // Stable: what was inserted first at one place stands first.
         self.insertions.sort_by_key(|(at, _)| *at);
         let mut out = String::with_capacity(base.len() + 8);

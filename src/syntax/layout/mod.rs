@@ -15,7 +15,7 @@ mod strings;
 
 pub(super) use edits::OffsetMap;
 use edits::Edits;
-pub(super) use scan::{Comment, continues};
+pub(super) use scan::Comment;
 use scan::Scan;
 
 /// How deeply brackets and expressions may be nested.
@@ -51,17 +51,28 @@ pub(super) struct Layout {
 
 /// Settles the layout of one chunk.
 pub(super) fn settle(text: &str) -> Layout {
+    settled(text, false)
+}
+
+/// The same, but indentation is believed more than brackets: for chunks in which two mistakes balance each other. Nothing if
+/// indentation and brackets agree.
+pub(super) fn settle_by_indentation(text: &str) -> Option<Layout> {
+    let layout = settled(text, true);
+    (!layout.map.is_identity()).then_some(layout)
+}
+
+fn settled(text: &str, doubt: bool) -> Layout {
     let first = Scan::run(text);
     if first.too_deep {
         return head_only(text, first.problems);
     }
-    if first.edits.is_empty() && first.balanced {
+    if first.edits.is_empty() && first.balanced && !doubt {
         return Layout { text: first.out, map: OffsetMap::default(), comments: first.comments, problems: first.problems };
     }
     let mut problems = first.problems;
     let mut edits = first.edits;
-    if !first.balanced {
-        let (more, found) = repair::repair(text, &first.marks, first.code_end);
+    if !first.balanced || doubt {
+        let (more, found) = repair::repair(text, &first.marks, first.code_end, doubt);
         edits.extend(more);
         problems.extend(found);
     }

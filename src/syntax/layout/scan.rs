@@ -45,6 +45,8 @@ pub(super) struct Scan<'a> {
     pub(super) edits: Edits,
     pub(super) balanced: bool,
     pub(super) too_deep: bool,
+    /// No `*/` follows: known once somebody looked.
+    no_comment_end: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -70,6 +72,7 @@ impl<'a> Scan<'a> {
             edits: Edits::default(),
             balanced: true,
             too_deep: false,
+            no_comment_end: false,
         };
         while scan.at < scan.bytes.len() && !scan.too_deep {
             scan.step();
@@ -190,8 +193,9 @@ impl<'a> Scan<'a> {
 
     fn block_comment(&mut self) {
         let start = self.at;
-        let rest = &self.text[start..];
-        let end = rest.find("*/").map_or_else(|| self.line_end(), |at| start + at + 2);
+        let found = if self.no_comment_end { None } else { self.text[start..].find("*/") };
+        self.no_comment_end = found.is_none();
+        let end = found.map_or_else(|| self.line_end(), |at| start + at + 2);
         self.problems.push(Problem::BlockComment { start, end });
         while self.at < end {
             if self.bytes[self.at] == b'\n' {

@@ -36,6 +36,7 @@ impl Scan<'_> {
 
 /// The length of a `'…'` on this line.
 fn quoted(rest: &str) -> Option<usize> {
-    let line = rest.lines().next()?;
-    line.get(1..)?.find('\'').map(|at| at + 2)
+    let inside = rest.get(1..)?;
+    let end = inside.find(['\'', '\n'])?;
+    inside[end..].starts_with('\'').then_some(end + 2)
 }

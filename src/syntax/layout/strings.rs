@@ -18,16 +18,26 @@ impl Scan<'_> {
 
     pub(super) fn raw_string(&mut self) {
         let start = self.at;
-        let line_end = self.line_end();
-        let inside = &self.text[start + 2..line_end.max(start + 2)];
-        let end = if let Some(at) = inside.find('"') {
-            start + 2 + at + 1
-        } else {
-            self.problems.push(Problem::UnclosedString { open: start, expected: line_end });
-            self.edits.insert(line_end, "\"");
-            line_end
+        let end = match self.raw_end(start) {
+            Ok(end) => end,
+            Err(end) => {
+                self.problems.push(Problem::UnclosedString { open: start, expected: end });
+                self.edits.insert(end, "\"");
+                end
+            }
         };
         self.keep(end - start);
+    }
+
+    /// The end of the `r"…"` at `start`; `Err` with the end of its line if it is not closed there.
+    fn raw_end(&self, start: usize) -> Result<usize, usize> {
+        let rest = &self.bytes[start + 2..];
+        let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\n')).unwrap_or(rest.len());
+        let end = start + 2 + length;
+        if self.bytes.get(end) == Some(&b'"') {
+            return Ok(end + 1);
+        }
+        Err(if self.bytes[end - 1] == b'\r' { end - 1 } else { end })
     }
 
     /// The end of the `"…"` at `start`; reports what is not closed on its line.
@@ -92,8 +102,9 @@ impl Scan<'_> {
                 b'\n' => break,
                 b'"' => at = self.plain_end(at, depth + 1),
                 b'r' if self.bytes.get(at + 1) == Some(&b'"') && !self.in_word(at) => {
-                    let line = self.text[at + 2..].lines().next().unwrap_or("");
-                    at = line.find('"').map_or(at + 2 + line.len(), |found| at + 2 + found + 1);
+                    at = match self.raw_end(at) {
+                        Ok(end) | Err(end) => end,
+                    };
                 }
                 _ if is_open(byte) => {
                     if open.len() >= DEPTH_LIMIT / 2 {
@@ -142,7 +153,11 @@ impl Scan<'_> {
         while let Some(byte) = self.bytes.get(at).copied() {
             match byte {
                 b'"' if self.bytes[at..].starts_with(b"\"\"\"") => return at + 3,
-                b'\n' if self.leaves_block(at + 1) => break,
+                b'\n' => match self.leaves_block(at + 1) {
+                    None => at += 1,
+                    Some(Some(end)) => return end,
+                    Some(None) => break,
+                },
                 b'\\' if self.bytes[at..].starts_with(b"\\\\(") => at += 3,
                 b'\\' if self.bytes.get(at + 1) == Some(&b'(') => {
                     at = match self.interpolation_end(at, 0) {
@@ -162,17 +177,16 @@ impl Scan<'_> {
         end
     }
 
-    /// Whether the line at `from` no longer belongs to the block string: it holds text that stands no deeper than the line that
-    /// opened it, and no closing quotes alone on a line come before the next `"""` of another kind.
-    fn leaves_block(&self, from: usize) -> bool {
-        let line = self.text[from..].lines().next().unwrap_or("");
-        let text = line.trim_start();
-        if text.is_empty() || text.starts_with("\"\"\"") || line.len() - text.len() > self.indent {
-            return false;
+    /// Whether the line at `from` stands too far left for the block string that is open. If closing quotes follow, alone on a line,
+    /// the text only lacks its indentation, which is lowering's to say: then `Some` of its end. Else the text ended before this line.
+    fn leaves_block(&self, from: usize) -> Option<Option<usize>> {
+        let indent = self.bytes[from..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let text = &self.bytes[from + indent..];
+        if indent > self.indent || text.is_empty() || text.starts_with(b"\"\"\"") || matches!(text[0], b'\r' | b'\n') {
+            return None;
         }
-        // Text that only stands too far left still has its closing quotes, alone on their line; that is lowering's to say.
-        let Some(quotes) = self.text[from..].find("\"\"\"") else { return true };
-        let line_start = self.text[..from + quotes].rfind('\n').map_or(0, |at| at + 1);
-        !self.text[line_start..from + quotes].trim().is_empty()
+        let Some(quotes) = self.text[from..].find("\"\"\"").map(|at| from + at) else { return Some(None) };
+        let line_start = self.text[..quotes].rfind('\n').map_or(0, |at| at + 1);
+        Some(self.text[line_start..quotes].trim().is_empty().then_some(quotes + 3))
     }
 }

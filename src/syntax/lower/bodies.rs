@@ -268,9 +268,10 @@ impl Lower<'_> {
         let end = pair.as_span().start();
         let before = self.settled[..end + self.base].trim_end_matches([' ', '\n']).len().saturating_sub(self.base);
         let span = self.settled_span(before, before);
-        let sign = self.settled[..before + self.base].rsplit(' ').next().unwrap_or("").to_owned();
+        let window = self.settled[..before + self.base].char_indices().rev().take(13).last().map_or(0, |(at, _)| at);
+        let sign = self.settled[window..before + self.base].rsplit([' ', '\n']).next().unwrap_or("").to_owned();
         let message =
-            if sign.is_empty() || sign.len() > 12 { String::from("a value is missing here") } else { format!("a value is missing after `{sign}`") };
+            if sign.is_empty() || sign.chars().count() > 12 { String::from("a value is missing here") } else { format!("a value is missing after `{sign}`") };
         self.form_error(codes::MISSING_VALUE, span, message, "a value is expected here", "write a value, or remove the entry");
         self.error_expr(span)
     }

@@ -100,6 +100,16 @@ impl Lower<'_> {
         let mut body = None;
         for part in pair.into_inner() {
             match part.as_rule() {
+                Rule::junk if names.len() == 1 && body.is_none() && part.as_str().starts_with('=') => {
+                    self.form_error(
+                        codes::OUTSIDE_ITEM,
+                        head,
+                        "this entry stands outside of every item",
+                        "no item is open here",
+                        "an item is `kind name { … }`; what belongs to it stands between its braces, indented",
+                    );
+                    return ItemKind::Error;
+                }
                 Rule::name if names.is_empty() => names.push(self.ident(&part)),
                 Rule::name => names.push(self.item_name(&part)),
                 Rule::in_clause => environments = self.environments(part),
@@ -175,7 +185,7 @@ impl Lower<'_> {
             return ItemKind::Error;
         };
         let ty = ty.unwrap_or_else(|| {
-            self.incomplete(head, "what the type is", example("type"));
+            self.incomplete(head, "the type itself", example("type"));
             TypeExpr { span: head.after(), kind: TypeExprKind::Error }
         });
         ItemKind::Type(TypeDecl { name, parameters, ty })
