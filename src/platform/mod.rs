@@ -18,6 +18,8 @@ mod steps;
 mod slots;
 mod union;
 pub mod why;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub use diagnostics::merged;
