@@ -155,8 +155,10 @@ impl Evaluator<'_> {
     }
 }
 
-/// Every line but the first moved to the column at which the first one stands.
+/// Every line but the first moved to the column at which the first one stands. What stands alone on its line ends with
+/// that line: the end of its own last line would be one too many.
 fn shifted(text: &str, indent: Option<u32>) -> Cow<'_, str> {
+    let text = if indent.is_some() { text.strip_suffix('\n').unwrap_or(text) } else { text };
     let Some(column) = indent.filter(|column| *column > 0) else { return Cow::Borrowed(text) };
     if !text.contains('\n') {
         return Cow::Borrowed(text);
