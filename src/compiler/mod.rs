@@ -2,15 +2,18 @@
 //!
 //! The command line, the language server and the tests are shells around these functions.
 
+mod build;
 mod load;
 mod reference;
 
+pub use build::{build, check};
 pub use load::{Library, Loaded, library, load};
 pub use reference::{explain, explainable, reference};
 
 use std::sync::Arc;
 
 use crate::artifact::Artifact;
+use crate::evaluate::Pins;
 use crate::diagnostics::Outcome;
 use crate::source::Sources;
 use crate::syntax::ast::Item;
@@ -21,6 +24,8 @@ pub struct ProjectInput {
     /// How the user calls the project's folder; for messages only.
     pub root: String,
     pub files: Vec<InputFile>,
+    /// What committed files pin: they win over what the library knows.
+    pub pins: Arc<Pins>,
 }
 
 /// One text of a project.
@@ -102,20 +107,6 @@ pub fn open(input: &ProjectInput) -> Project {
         project.sources.add_file(Arc::clone(&file.path), Arc::clone(&file.text));
     }
     project
-}
-
-/// Everything that is wrong with a project.
-pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
-    let _ = options;
-    let Outcome { value: loaded, diagnostics } = load(input);
-    let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
-    Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
-}
-
-/// Every file that a project is made of.
-pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
-    let _ = options;
-    Outcome { value: Built { project: open(input), ..Built::default() }, diagnostics: Vec::new() }
 }
 
 /// Where a value (`prod.main.machine.cpu`) or a line of an artifact (`path:12`) comes from, and what it beat.

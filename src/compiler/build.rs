@@ -1,0 +1,93 @@
+//! The later stages: a checked module to the graph of each environment, and from there to files.
+
+use std::sync::Arc;
+
+use super::{Built, Checked, Loaded, Options, ProjectInput, load};
+use crate::blueprint;
+use crate::diagnostics::{Diagnostic, Outcome, Severity};
+use crate::evaluate::{Data, Pins, display};
+use crate::language::schema::Module;
+use crate::platform::{self, World};
+use crate::source::Name;
+
+/// Everything that is wrong with a project: its words first, and, where these are right, its values.
+pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
+    let Outcome { value: loaded, mut diagnostics } = load(input);
+    if !has_errors(&diagnostics) {
+        let worlds = worlds(&loaded.module, options, input);
+        diagnostics.extend(found(&worlds));
+    }
+    let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
+    Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
+}
+
+/// Every file that a project is made of. With an error anywhere there are none.
+pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
+    let _ = options;
+    let Outcome { value: loaded, mut diagnostics } = load(input);
+    let Loaded { project, module } = loaded;
+    let mut built = Built { project, output: None, artifacts: Vec::new() };
+    if has_errors(&diagnostics) {
+        return Outcome { value: built, diagnostics };
+    }
+    let worlds = worlds(&module, &Options::default(), input);
+    let wrong = found(&worlds);
+    let failed = has_errors(&wrong);
+    diagnostics.extend(wrong);
+    if failed {
+        return Outcome { value: built, diagnostics };
+    }
+    built.output = worlds.first().and_then(output);
+    let sources = &built.project.sources;
+    let outcome = blueprint::build(&module, &worlds, &blueprint::Options { sources });
+    diagnostics.extend(outcome.diagnostics);
+    diagnostics.extend(taken(&worlds));
+    if !has_errors(&diagnostics) {
+        built.artifacts = outcome.value;
+    }
+    Outcome { value: built, diagnostics }
+}
+
+/// The graph of each environment that was asked for, ready to answer for outputs too.
+pub(super) fn worlds<'m>(module: &'m Module, options: &Options, input: &ProjectInput) -> Vec<World<'m>> {
+    let pins: Arc<Pins> = Arc::clone(&input.pins);
+    let wanted: Vec<Name> = module
+        .environments
+        .iter()
+        .copied()
+        .filter(|name| options.environments.is_empty() || options.environments.iter().any(|one| *name == one.as_str()))
+        .collect();
+    wanted
+        .into_iter()
+        .map(|environment| {
+            let mut world = World::with_pins(module, environment, Arc::clone(&pins));
+            world.set_provider(blueprint::provider(module));
+            world
+        })
+        .collect()
+}
+
+/// Looks at everything in every environment; what holds in several of them is said once.
+fn found(worlds: &[World<'_>]) -> Vec<Diagnostic> {
+    for world in worlds {
+        world.check();
+    }
+    taken(worlds)
+}
+
+fn taken(worlds: &[World<'_>]) -> Vec<Diagnostic> {
+    platform::merged(worlds.iter().map(World::take_diagnostics).collect(), worlds.len())
+}
+
+fn output(world: &World<'_>) -> Option<String> {
+    let value = world.field(world.project()?, Name::new("output")).ok()?;
+    match &value.data {
+        Data::Text(text) if &**text == "." => None,
+        Data::Text(text) => Some(text.to_string()),
+        _ => Some(display(&value, world)).filter(|text| text != "."),
+    }
+}
+
+pub(super) fn has_errors(diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+}
