@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stderr, reason = "tests say how much they looked at")]
 
+mod examples;
 mod look;
 mod program;
 mod property;

@@ -86,6 +86,8 @@ fn can_spread(expr: &Expr) -> bool {
         Expr::Call { arguments, .. } => !arguments.is_empty(),
         Expr::Originated(inner, _) => can_spread(inner),
         Expr::Suffixed(inner, _) => matches!(&**inner, Expr::Call { .. }) && can_spread(inner),
+        // `cond ? { … } : null`: only the first of the two, so that brackets tell the lines apart.
+        Expr::Conditional(parts) => matches!(strip(&parts.1), Expr::Object(_) | Expr::List(_)) && can_spread(&parts.1),
         _ => false,
     }
 }
@@ -115,6 +117,13 @@ fn spread(out: &mut String, expr: &Expr, indent: usize) {
         Expr::Suffixed(inner, suffix) => {
             spread(out, inner, indent);
             out.push_str(suffix);
+        }
+        Expr::Conditional(parts) => {
+            operand(out, &parts.0);
+            out.push_str(" ? ");
+            spread(out, &parts.1, indent);
+            out.push_str(" : ");
+            operand(out, &parts.2);
         }
         _ => inline(out, expr),
     }

@@ -29,7 +29,7 @@ pub(super) fn header(makers: &Makers, sources: &Sources) -> Vec<String> {
         [only] => format!(" by the blueprint {only}"),
         _ => format!(" by the blueprints {}", names.join(", ")),
     };
-    vec![format!("Made by olyc{from}{by}. Change the spec, then run `olyc build`.")]
+    vec![format!("Made by olyc{from}{by}."), String::from("Change the spec, then run `olyc build`.")]
 }
 
 /// Prints a Terraform file.

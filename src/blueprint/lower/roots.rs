@@ -142,12 +142,15 @@ fn validation(name: Name, ty: &Type, optional: bool, origin: Origin) -> Option<N
                 let (ExprKind::Number(low), ExprKind::Number(high)) = (&low.kind, &high.kind) else { return None };
                 (
                     format!("var.{name} >= {low} && var.{name} <= {high}"),
-                    format!("{name} must be between {low} and {high}."),
+                    format!("The value of {name} must be between {low} and {high}."),
                 )
             }
             Refinement::Matching(pattern) => {
                 let pattern = crate::artifact::hcl::inline(&Expr::Text(pattern.as_str().into()));
-                (format!("can(regex({pattern}, var.{name}))"), format!("{name} does not have the right form."))
+                (
+                    format!("can(regex({pattern}, var.{name}))"),
+                    format!("The value of {name} does not have the right form."),
+                )
             }
             _ => return validation(name, base, optional, origin),
         },
@@ -156,15 +159,12 @@ fn validation(name: Name, ty: &Type, optional: bool, origin: Origin) -> Option<N
             let plain: Vec<&str> = found.variants.iter().map(|variant| variant.name.as_str()).collect();
             (
                 format!("contains([{}], var.{name})", words.join(", ")),
-                format!("{name} must be one of {}.", plain.join(", ")),
+                format!("The value of {name} must be one of {}.", plain.join(", ")),
             )
         }
         _ => return None,
     };
     let condition = if optional { format!("var.{name} == null ? true : {condition}") } else { condition };
-    // Terraform wants a whole sentence: with a capital letter, and a full stop.
-    let mut letters = message.chars();
-    let message: String = letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default();
     let body = vec![
         attribute("condition", raw(condition), origin),
         attribute("error_message", Expr::Text(message.into()), origin),

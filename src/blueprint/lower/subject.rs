@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::artifact::hcl::{Expr, Part};
+use crate::artifact::hcl::{Expr, Part, Source};
 use crate::evaluate::value::{Data, ItemId, Value};
 use crate::evaluate::{Evaluated, Host, display};
 use crate::source::{Name, Span};
@@ -50,6 +50,12 @@ impl Key {
             }
             let shown = plain(value, host);
             text.push_str(&shown);
+            // The environment's own region is that, whichever way it came here.
+            if !matches!(value.source, Some(Source::Environment(_))) && own_region(host).is_some_and(|own| own == shown)
+            {
+                parts.push(Part::Known { text: shown.into(), source: Source::Environment(Name::new("region")) });
+                continue;
+            }
             match &value.data {
                 Data::Template(inner) => parts.extend(inner.iter().cloned()),
                 _ => parts.push(match &value.source {
@@ -60,6 +66,13 @@ impl Key {
         }
         Self { text: text.into(), parts }
     }
+}
+
+fn own_region(host: &dyn Host) -> Option<String> {
+    let environment = host.environment()?;
+    let region = Name::new("region");
+    let field = host.module().kinds.get(&host.kind_of(environment))?.fields.get(&region)?;
+    host.member(environment, region, field.span).ok().map(|value| plain(&value, host))
 }
 
 /// A value as a word of a key or a name.

@@ -136,12 +136,28 @@ impl Merge<'_> {
             Source::Loop(_) => None,
             Source::Environment(_) | Source::Field { .. } => {
                 let field = self.fields.get(source)?;
+                let name = Source::Environment(Name::new("name"));
+                // An environment's id is its name, unless the spec says otherwise.
+                if *source == Source::Environment(Name::new("id"))
+                    && let Some(named) = self.fields.get(&name)
+                    && named.stable
+                    && field.values.iter().zip(&named.values).all(|(id, name)| id.is_none() || id == name)
+                {
+                    return Some(Expr::Variable(self.variables.sourced(&name, &named.values)));
+                }
                 if !field.stable || (matches!(source, Source::Field { .. }) && !field.varies()) {
                     return None;
                 }
                 Some(Expr::Variable(self.variables.sourced(source, &field.values)))
             }
         }
+    }
+
+    /// They are all the same field, which a variable carries.
+    pub(super) fn one_field(&self, values: &[&Expr]) -> bool {
+        let mut sources = values.iter().map(|value| single_source(value));
+        let Some(first) = sources.next().flatten() else { return false };
+        sources.all(|source| source == Some(first)) && self.fields.get(first).is_some_and(|field| field.stable)
     }
 
     /// Some rows have a value, the others null.
@@ -240,7 +256,8 @@ impl Merge<'_> {
         }
         let differs = pieces.iter().any(|piece| matches!(piece, Piece::Differs));
         let symbolic = later || pieces.iter().any(|piece| matches!(piece, Piece::Expr(_)));
-        if differs && (!symbolic || first.len() == 1) {
+        let several = pieces.iter().filter(|piece| matches!(piece, Piece::Differs)).count() > 1;
+        if differs && (!symbolic || first.len() == 1 || (several && cx.in_loop())) {
             let hint = match &first[..] {
                 [Part::Known { source: Source::Loop(name), .. }] => Some(*name),
                 _ => None,

@@ -39,7 +39,14 @@ impl Merge<'_> {
         let equal =
             values.iter().flatten().all(|value| values.iter().flatten().next().is_some_and(|first| same(first, value)));
         let later = values.iter().flatten().any(|value| is_later(value));
-        if !equal && !later {
+        let fields = || {
+            rows.iter().flatten().all(|row| row.len() == first.len())
+                && (0..first.len()).all(|index| {
+                    let column: Vec<&Expr> = rows.iter().flatten().map(|row| &row[index]).collect();
+                    column.iter().all(|value| same(column[0], value)) || self.one_field(&column)
+                })
+        };
+        if !equal && !later && !fields() {
             return self.differ(cx, values, None);
         }
         let aligned = rows.iter().flatten().all(|row| row.len() == first.len())

@@ -72,6 +72,7 @@ impl Variables {
 
     /// The first of the names that is free.
     fn free(&self, candidates: Vec<String>) -> Name {
+        let candidates: Vec<String> = candidates.into_iter().map(|name| name.to_lowercase()).collect();
         let taken = |name: &str| self.made.contains_key(&Name::new(name)) || RESERVED.contains(&name);
         let last = candidates.last().cloned().unwrap_or_default();
         let found = candidates.into_iter().find(|name| !taken(name));
@@ -116,6 +117,7 @@ impl Variables {
         }
         let candidates = match source {
             Source::Environment(field) if *field == "name" => vec!["environment".to_owned()],
+            Source::Environment(field) if *field == "id" => vec!["environment_id".to_owned()],
             Source::Environment(field) => vec![identifier(field), identifier(&format!("environment_{field}"))],
             Source::Field { item, path } => {
                 let mut names = Vec::new();

@@ -99,14 +99,14 @@ fn is_later(value: &Value) -> bool {
 }
 
 fn is_symbolic(value: &Value) -> bool {
-    if let Some(Source::Environment(_) | Source::Loop(_)) = value.source {
+    if let Some(Source::Environment(_)) = value.source {
         return true;
     }
     match &value.data {
         Data::Later { .. } => true,
-        Data::Template(parts) => parts.iter().any(|part| {
-            matches!(part, Part::Later(_) | Part::Known { source: Source::Environment(_) | Source::Loop(_), .. })
-        }),
+        Data::Template(parts) => {
+            parts.iter().any(|part| matches!(part, Part::Later(_) | Part::Known { source: Source::Environment(_), .. }))
+        }
         Data::List(elements) => elements.iter().any(is_symbolic),
         _ => false,
     }
@@ -139,8 +139,10 @@ fn indent(call: &Call<'_, '_>) -> Evaluated {
     let by = usize::try_from(call.count(1)?).unwrap_or(0).min(200);
     let space = " ".repeat(by);
     let moved = |text: &str| {
-        let lines: Vec<String> =
-            text.split('\n').map(|line| if line.is_empty() { String::new() } else { format!("{space}{line}") }).collect();
+        let lines: Vec<String> = text
+            .split('\n')
+            .map(|line| if line.is_empty() { String::new() } else { format!("{space}{line}") })
+            .collect();
         lines.join("\n")
     };
     match &call.value(0)?.data {

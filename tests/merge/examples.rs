@@ -1,0 +1,67 @@
+use std::path::Path;
+use std::sync::Arc;
+
+use olyc::blueprint;
+use olyc::compiler::{self, InputFile, ProjectInput};
+use olyc::diagnostics::Diagnostic;
+use olyc::platform::World;
+
+fn input(folder: &Path) -> ProjectInput {
+    let mut names: Vec<_> = std::fs::read_dir(folder)
+        .expect("the example")
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "oly"))
+        .collect();
+    names.sort();
+    let files = names
+        .iter()
+        .map(|path| InputFile {
+            path: path.file_name().and_then(|name| name.to_str()).expect("a name").into(),
+            text: Arc::from(std::fs::read_to_string(path).expect("a text")),
+        })
+        .collect();
+    ProjectInput { root: folder.display().to_string(), files }
+}
+
+fn show(sources: &olyc::source::Sources, found: &[Diagnostic]) {
+    for diagnostic in found {
+        let place = diagnostic.span.map_or_else(|| diagnostic.path.clone().unwrap_or_default(), |span| sources.describe(span));
+        eprintln!("{place}: {:?} {} [{}] {:?}", diagnostic.code, diagnostic.message, diagnostic.label, diagnostic.environments);
+        for label in &diagnostic.labels {
+            eprintln!("    {}: {}", sources.describe(label.span), label.message);
+        }
+        for help in &diagnostic.help {
+            eprintln!("    = {help}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "for the eye"]
+fn builds() {
+    let name = std::env::var("EXAMPLE").unwrap_or_else(|_| "olympus".into());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+    let outcome = compiler::load(&input(&folder));
+    let loaded = outcome.value;
+    show(&loaded.project.sources, &outcome.diagnostics);
+    let start = std::time::Instant::now();
+    let mut worlds: Vec<World<'_>> =
+        loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
+    for world in &mut worlds {
+        world.set_provider(blueprint::provider(&loaded.module));
+    }
+    eprintln!("worlds {:?}", start.elapsed());
+    let built = blueprint::build(&loaded.module, &worlds, &blueprint::Options { sources: &loaded.project.sources });
+    eprintln!("built {:?}", start.elapsed());
+    for world in &worlds {
+        show(&loaded.project.sources, &world.take_diagnostics());
+    }
+    show(&loaded.project.sources, &built.diagnostics);
+    let out = std::env::var("OUT").unwrap_or_else(|_| "/tmp/lower-out".into());
+    for artifact in &built.value {
+        let path = Path::new(&out).join(&*artifact.path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, &*artifact.text).expect("writing");
+    }
+    eprintln!("{} artifacts", built.value.len());
+}
