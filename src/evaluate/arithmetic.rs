@@ -63,7 +63,9 @@ impl Evaluator<'_> {
                 let days = Number::from_integer(i128::from(*a) - i128::from(*b));
                 return Ok(Value::new(Data::Quantity(days * Number::from_integer(86_400), Dimensions::DURATION)));
             }
-            (Data::Date(day), Data::Quantity(time, Dimensions::DURATION)) => return self.shift_date(op, *day, *time, span),
+            (Data::Date(day), Data::Quantity(time, Dimensions::DURATION)) => {
+                return self.shift_date(op, *day, *time, span);
+            }
             _ => {}
         }
         let (Some((a, of_one)), Some((b, of_other))) = (measure(&one.data), measure(&other.data)) else {

@@ -14,13 +14,7 @@ use crate::source::{Name, Span};
 use crate::syntax::ast::{Argument, Expr, ExprKind, Ident};
 
 impl Evaluator<'_> {
-    pub(super) fn call(
-        &self,
-        expr: &Expr,
-        callee: &Expr,
-        arguments: &[Argument],
-        scope: &mut Scope<'_>,
-    ) -> Evaluated {
+    pub(super) fn call(&self, expr: &Expr, callee: &Expr, arguments: &[Argument], scope: &mut Scope<'_>) -> Evaluated {
         if let ExprKind::Field { base, field, .. } = &callee.kind {
             return self.call_member(expr, base, *field, arguments, scope);
         }
@@ -47,9 +41,7 @@ impl Evaluator<'_> {
             },
             Res::Metric(_) => Err(self.fault(codes::WRONG_VALUE, expr.span, "a metric stands in a promise only")),
             Res::Error => Err(Fault),
-            _ if self.module().functions.contains_key(&name) => {
-                self.call_function(name, expr.span, arguments, scope)
-            }
+            _ if self.module().functions.contains_key(&name) => self.call_function(name, expr.span, arguments, scope),
             _ if self.module().kinds.contains_key(&name) => self.keyed(name, expr.span, arguments, scope),
             _ if self.host.item_named(name).is_some() => self.item_with(name, callee.span, arguments, scope),
             _ => Err(self.unknown(name, callee.span)),
@@ -134,10 +126,9 @@ impl Evaluator<'_> {
         let made = Diagnostic::error(codes::NOT_IMPLIED, span, format!("there is no `{written}` here"))
             .label("nothing implies it")
             .also(found.span, "the kind");
-        Err(self.host.report(made.help(format!(
-            "let the kind that needs it say so: `implies {kind} ({})`",
-            shown.join(", ")
-        ))))
+        Err(self
+            .host
+            .report(made.help(format!("let the kind that needs it say so: `implies {kind} ({})`", shown.join(", ")))))
     }
 
     fn call_function(&self, name: Name, span: Span, arguments: &[Argument], scope: &mut Scope<'_>) -> Evaluated {

@@ -96,7 +96,9 @@ impl Evaluator<'_> {
             Data::List(elements) => Ok(elements
                 .iter()
                 .enumerate()
-                .map(|(index, element)| (Value::new(Data::Number(Number::from_integer(index as i128))), element.clone()))
+                .map(|(index, element)| {
+                    (Value::new(Data::Number(Number::from_integer(index as i128))), element.clone())
+                })
                 .collect()),
             Data::Map(entries) | Data::Record(entries) => {
                 let mut turns: Vec<(Name, &Value)> = entries.iter().map(|(name, value)| (*name, value)).collect();

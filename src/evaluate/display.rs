@@ -55,11 +55,7 @@ pub fn display(value: &Value, host: &dyn Host) -> String {
             let metric = match promise.percentile {
                 Some(part) => match percentile(part) {
                     Some(digits) => format!("p{digits}({})", promise.metric),
-                    None => format!(
-                        "percentile({}, {}%)",
-                        promise.metric,
-                        decimal(part * Number::from_integer(100))
-                    ),
+                    None => format!("percentile({}, {}%)", promise.metric, decimal(part * Number::from_integer(100))),
                 },
                 None => promise.metric.to_string(),
             };
@@ -203,10 +199,8 @@ fn bytes(number: Number) -> String {
     if number.is_zero() {
         return String::from("0B");
     }
-    let whole = BYTES
-        .iter()
-        .filter(|(_, size)| (number % Number::from_integer(*size)).is_zero())
-        .max_by_key(|(_, size)| *size);
+    let whole =
+        BYTES.iter().filter(|(_, size)| (number % Number::from_integer(*size)).is_zero()).max_by_key(|(_, size)| *size);
     if let Some((unit, size)) = whole
         && (*size > 1 || number < Number::from_integer(1024))
     {

@@ -30,9 +30,7 @@ pub fn equal(one: &Value, other: &Value, host: &dyn Host) -> bool {
         (Data::Number(a), Data::Percent(b)) | (Data::Percent(a), Data::Number(b)) => a == b,
         (Data::Quantity(a, of), Data::Quantity(b, other_of)) => a == b && of.normalised() == other_of.normalised(),
         (Data::Date(a), Data::Date(b)) => a == b,
-        (Data::List(a), Data::List(b)) => {
-            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b, host))
-        }
+        (Data::List(a), Data::List(b)) => a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| equal(a, b, host)),
         (Data::Record(a) | Data::Map(a), Data::Record(b) | Data::Map(b)) => {
             let there = |map: &indexmap::IndexMap<_, Value, _>| map.values().filter(|value| !value.is_none()).count();
             there(a) == there(b)
@@ -66,7 +64,9 @@ pub fn equal(one: &Value, other: &Value, host: &dyn Host) -> bool {
             bound(&a.low, &b.low) && bound(&a.high, &b.high) && a.bases == b.bases
         }
         (Data::Later { expr: a, .. }, Data::Later { expr: b, .. }) => a == b,
-        (Data::Template(a), Data::Template(b)) => a == b || matches!((plain_text(a), plain_text(b)), (Some(a), Some(b)) if a == b),
+        (Data::Template(a), Data::Template(b)) => {
+            a == b || matches!((plain_text(a), plain_text(b)), (Some(a), Some(b)) if a == b)
+        }
         (a, b) => matches!((text_of(a, host), text_of(b, host)), (Some(a), Some(b)) if a == b),
     }
 }

@@ -10,7 +10,7 @@ use crate::source::Span;
 use crate::syntax::ast::{Expr, ExprKind, UnaryOp};
 
 /// Deeper than this nothing is evaluated: what depends on each other in so long a chain is no spec that a person wrote.
-const DEPTH: u32 = 2_500;
+const DEPTH: u32 = 800;
 
 /// Evaluates expressions over a host.
 #[derive(Clone, Copy)]

@@ -80,9 +80,9 @@ impl Evaluator<'_> {
                 Some(basis) => Value::text(word_of(basis.strength)),
                 None => Value::new(Data::None),
             },
-            "source" => Value::text(
-                fact.bases.iter().map(|basis| basis.source.as_ref()).collect::<Vec<_>>().join("; "),
-            ),
+            "source" => {
+                Value::text(fact.bases.iter().map(|basis| basis.source.as_ref()).collect::<Vec<_>>().join("; "))
+            }
             "date" => match fact.bases.iter().filter_map(|basis| basis.date).min() {
                 Some(day) => Value::new(Data::Date(day)),
                 None => Value::new(Data::None),
@@ -127,10 +127,14 @@ impl Evaluator<'_> {
             for y in [&b.low, &b.high] {
                 let (Some(x), Some(y)) = (x, y) else { return Ok((None, None)) };
                 let corner = self.arithmetic(op, x, y, span)?;
-                if least.as_ref().is_none_or(|least| equality::compare(&corner, least).is_some_and(|order| order.is_lt())) {
+                if least
+                    .as_ref()
+                    .is_none_or(|least| equality::compare(&corner, least).is_some_and(|order| order.is_lt()))
+                {
                     least = Some(corner.clone());
                 }
-                if most.as_ref().is_none_or(|most| equality::compare(&corner, most).is_some_and(|order| order.is_gt())) {
+                if most.as_ref().is_none_or(|most| equality::compare(&corner, most).is_some_and(|order| order.is_gt()))
+                {
                     most = Some(corner);
                 }
             }
@@ -197,7 +201,9 @@ impl Evaluator<'_> {
         let Data::Fact(fact) = &value.data else { return Ok(value) };
         match (&fact.low, &fact.high) {
             (Some(low), Some(high)) if equality::equal(low, high, self.host) => Ok(low.clone()),
-            _ => Err(self.fault(codes::WRONG_VALUE, span, "this is a fact between two bounds, and one value is needed")),
+            _ => {
+                Err(self.fault(codes::WRONG_VALUE, span, "this is a fact between two bounds, and one value is needed"))
+            }
         }
     }
 }

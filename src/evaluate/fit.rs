@@ -23,7 +23,11 @@ impl Evaluator<'_> {
         match ty {
             Type::Unknown | Type::Any | Type::Parameter(_) => Ok(value),
             Type::Optional(inner) => {
-                if value.is_none() { Ok(value) } else { self.fit(value, inner, span, scope) }
+                if value.is_none() {
+                    Ok(value)
+                } else {
+                    self.fit(value, inner, span, scope)
+                }
             }
             Type::Later(inner) | Type::Secret(inner) => self.fit(value, inner, span, scope),
             Type::Refined { base, .. } => {
@@ -94,7 +98,9 @@ impl Evaluator<'_> {
             },
             Type::String => match &value.data {
                 Data::Text(_) | Data::Template(_) | Data::Code(..) | Data::Noted(..) => Ok(value),
-                Data::Region(name) | Data::Column(name) => Ok(Value { data: Data::Text(name.as_str().into()), ..value }),
+                Data::Region(name) | Data::Column(name) => {
+                    Ok(Value { data: Data::Text(name.as_str().into()), ..value })
+                }
                 Data::Variant(name, None) => Ok(Value { data: Data::Text(name.as_str().into()), ..value }),
                 Data::Item(_) | Data::Capability(..) => {
                     Ok(Value { data: Data::Text(display::display(&value, self.host).into()), ..value })

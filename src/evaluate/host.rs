@@ -4,9 +4,9 @@ use std::cell::Cell;
 
 use rustc_hash::FxHashMap;
 
+use super::Evaluated;
 use super::tables::Tables;
 use super::value::{ItemId, Value};
-use super::Evaluated;
 use crate::diagnostics::Diagnostic;
 use crate::language::schema::Module;
 use crate::source::{Name, Span};

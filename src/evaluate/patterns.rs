@@ -40,7 +40,9 @@ impl Evaluator<'_> {
                 let value = self.eval(literal, scope)?;
                 Ok(equality::equal(&value, subject, self.host))
             }
-            Pattern::Variants(variants) => Ok(variants.iter().any(|variant| self.fits_variant(variant, subject, scope))),
+            Pattern::Variants(variants) => {
+                Ok(variants.iter().any(|variant| self.fits_variant(variant, subject, scope)))
+            }
         }
     }
 

@@ -102,8 +102,12 @@ impl Evaluator<'_> {
                     let value = typed(value, name, scope)?;
                     if entries.insert(name, value).is_some() {
                         return Err(evaluator.host.report(
-                            Diagnostic::error(codes::DUPLICATE_ENTRY, generator.span, format!("`{name}` is made twice"))
-                                .help("put something into the key that tells the two apart"),
+                            Diagnostic::error(
+                                codes::DUPLICATE_ENTRY,
+                                generator.span,
+                                format!("`{name}` is made twice"),
+                            )
+                            .help("put something into the key that tells the two apart"),
                         ));
                     }
                     Ok(())
@@ -124,18 +128,19 @@ impl Evaluator<'_> {
     }
 
     /// Fields in the order of the type, defaults in place of what is missing.
-    pub(super) fn complete(
-        &self,
-        mut given: Entries,
-        record: &RecordType,
-        span: Span,
-        scope: &Scope<'_>,
-    ) -> Evaluated {
+    pub(super) fn complete(&self, mut given: Entries, record: &RecordType, span: Span, scope: &Scope<'_>) -> Evaluated {
         let mut made = Entries::with_capacity_and_hasher(record.fields.len(), FxBuildHasher);
         let needs_defaults =
             record.fields.iter().any(|field| field.default.is_some() && !given.contains_key(&field.name));
         if needs_defaults {
-            let making = Making { evaluator: *self, record, given: RefCell::new(given), owner: scope.owner, outer: scope.frame, busy: RefCell::new(Vec::new()) };
+            let making = Making {
+                evaluator: *self,
+                record,
+                given: RefCell::new(given),
+                owner: scope.owner,
+                outer: scope.frame,
+                busy: RefCell::new(Vec::new()),
+            };
             let mut fault = false;
             for field in &record.fields {
                 match making.field(field, span) {
@@ -213,9 +218,13 @@ impl Making<'_, '_> {
                 if self.busy.borrow().contains(&field.name) {
                     let path: Vec<String> = self.busy.borrow().iter().map(|name| format!("`{name}`")).collect();
                     return Err(self.evaluator.host.report(
-                        Diagnostic::error(codes::VALUE_CYCLE, default.span, format!("`{}` depends on itself", field.name))
-                            .label(format!("{} → `{}`", path.join(" → "), field.name))
-                            .help("give one of them a value that depends on none of the others"),
+                        Diagnostic::error(
+                            codes::VALUE_CYCLE,
+                            default.span,
+                            format!("`{}` depends on itself", field.name),
+                        )
+                        .label(format!("{} → `{}`", path.join(" → "), field.name))
+                        .help("give one of them a value that depends on none of the others"),
                     ));
                 }
                 self.busy.borrow_mut().push(field.name);

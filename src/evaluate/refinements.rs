@@ -49,7 +49,11 @@ impl Evaluator<'_> {
                     )
                     .label(format!("between `{}` and `{}`", constant(low), constant(high)))
                     .also(low.span.to(high.span), "the range")
-                    .help(format!("choose a value from `{}` to `{}`", constant(low), constant(high))),
+                    .help(format!(
+                        "choose a value from `{}` to `{}`",
+                        constant(low),
+                        constant(high)
+                    )),
                 ))
             }
             Refinement::Matching(pattern) => {
@@ -66,9 +70,13 @@ impl Evaluator<'_> {
                     return Ok(());
                 }
                 Err(self.host.report(
-                    Diagnostic::error(codes::PATTERN_MISMATCH, span, format!("`{text}` has not the form that is asked for"))
-                        .label(format!("must match `{pattern}`"))
-                        .help(format!("write something that matches `{pattern}`")),
+                    Diagnostic::error(
+                        codes::PATTERN_MISMATCH,
+                        span,
+                        format!("`{text}` has not the form that is asked for"),
+                    )
+                    .label(format!("must match `{pattern}`"))
+                    .help(format!("write something that matches `{pattern}`")),
                 ))
             }
             Refinement::Where { condition, say } => {

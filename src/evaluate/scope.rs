@@ -1,8 +1,8 @@
 //! Names that hold at one place.
 
+use super::Evaluated;
 use super::host::Resources;
 use super::value::{ItemId, Value};
-use super::Evaluated;
 use crate::source::{Name, Span};
 
 /// What bare names mean in one expression.

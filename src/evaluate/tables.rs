@@ -81,16 +81,16 @@ impl Evaluator<'_> {
             index.keys().map(|keys| keys.iter().map(|key| key.as_str()).collect::<Vec<_>>().join(", ")).collect();
         let mut sorted: Vec<&str> = known.iter().map(String::as_str).collect();
         sorted.sort_unstable();
-        let made = Diagnostic::error(codes::MISSING_ROW, span, format!("table `{}` has no row for `{shown}`", table.name))
-            .also(table.span, "the table");
+        let made =
+            Diagnostic::error(codes::MISSING_ROW, span, format!("table `{}` has no row for `{shown}`", table.name))
+                .also(table.span, "the table");
         let made = match suggest(&shown, sorted) {
             Some(meant) => made.label(format!("did you mean `{meant}`?")),
             None => made,
         };
-        self.host.report(made.help(format!(
-            "add the row, or say what holds without it: `{}[…]?.column ?? otherwise`",
-            table.name
-        )))
+        self.host.report(
+            made.help(format!("add the row, or say what holds without it: `{}[…]?.column ?? otherwise`", table.name)),
+        )
     }
 
     fn table_index(&self, table: &Table) -> Evaluated<Arc<Index>> {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Evaluated;
 use super::expression::Evaluator;
 use super::scope::Scope;
 use super::value::{Data, Value};
-use super::Evaluated;
 use crate::language::schema::Res;
 use crate::language::types::{Enumeration, Type};
 use crate::source::Name;
@@ -14,7 +14,9 @@ use crate::syntax::ast::{Argument, BinaryOp, Expr, ExprKind};
 /// Without refinements, and without what only says when or whether there is a value.
 pub(crate) fn core(ty: &Type) -> &Type {
     match ty {
-        Type::Refined { base: inner, .. } | Type::Optional(inner) | Type::Later(inner) | Type::Secret(inner) => core(inner),
+        Type::Refined { base: inner, .. } | Type::Optional(inner) | Type::Later(inner) | Type::Secret(inner) => {
+            core(inner)
+        }
         other => other,
     }
 }
@@ -65,7 +67,12 @@ impl Evaluator<'_> {
             }
             (
                 ExprKind::Binary {
-                    op: op @ (BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal),
+                    op:
+                        op @ (BinaryOp::Less
+                        | BinaryOp::LessEqual
+                        | BinaryOp::Greater
+                        | BinaryOp::GreaterEqual
+                        | BinaryOp::Equal),
                     left,
                     right,
                     ..
@@ -109,13 +116,7 @@ impl Evaluator<'_> {
     }
 
     /// `go("1.26")` of an enumeration: a variant with its value.
-    fn variant(
-        &self,
-        name: Name,
-        of: &Enumeration,
-        arguments: &[Argument],
-        scope: &mut Scope<'_>,
-    ) -> Evaluated {
+    fn variant(&self, name: Name, of: &Enumeration, arguments: &[Argument], scope: &mut Scope<'_>) -> Evaluated {
         let payload = of.variants.iter().find(|variant| variant.name == name).and_then(|found| found.payload.as_ref());
         let value = match (payload, arguments) {
             (Some(Type::Record(record)), arguments) if !matches!(arguments, [only] if only.name.is_none()) => {

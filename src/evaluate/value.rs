@@ -65,7 +65,10 @@ pub enum Data {
     Promise(Arc<Promise>),
     Fact(Arc<Fact>),
     /// Known after apply. `secret` is the path by which it became one: empty means not secret.
-    Later { expr: hcl::Expr, secret: Arc<[Name]> },
+    Later {
+        expr: hcl::Expr,
+        secret: Arc<[Name]>,
+    },
     /// A step of a step graph, by item and index in its kind.
     Step(ItemId, u32),
 }

@@ -26,7 +26,8 @@ impl<'m> World<'m> {
         let module = self.module;
         for declared in module.items.values() {
             let Some(kind) = module.kinds.get(&declared.kind) else { continue };
-            let here = if kind.name == "environment" { Some(&**declared) } else { declared.in_environment(self.environment) };
+            let here =
+                if kind.name == "environment" { Some(&**declared) } else { declared.in_environment(self.environment) };
             let Some(here) = here.filter(|here| !here.ast.broken || here.name == self.environment) else { continue };
             let single = kind.single && kind.keys.is_empty();
             let info = Item {
@@ -78,7 +79,8 @@ impl<'m> World<'m> {
         let mut sorted = std::mem::take(&mut self.by_kind);
         for (kind, ids) in &mut sorted {
             if *kind == "environment" {
-                let depths: rustc_hash::FxHashMap<ItemId, usize> = ids.iter().map(|id| (*id, self.promotion_depth(*id))).collect();
+                let depths: rustc_hash::FxHashMap<ItemId, usize> =
+                    ids.iter().map(|id| (*id, self.promotion_depth(*id))).collect();
                 ids.sort_by_key(|id| (depths.get(id).copied().unwrap_or(0), self.item(*id).name));
             } else {
                 ids.sort_by_key(|id| (self.item(*id).name, self.item(*id).kind));

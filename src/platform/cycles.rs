@@ -30,7 +30,10 @@ impl World<'_> {
             if name.chars().all(|letter| letter.is_alphanumeric() || letter == '_') {
                 text.push('.');
                 text.push_str(name);
-            } else if name.split('.').all(|part| !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')) {
+            } else if name.split('.').all(|part| {
+                !part.is_empty()
+                    && part.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+            }) {
                 text.push_str(&format!("[{name}]"));
             } else {
                 text.push_str(&format!("[{:?}]", name.as_str()));
@@ -43,19 +46,16 @@ impl World<'_> {
     pub(super) fn report_cycle(&self, item: ItemId, path: &Arc<[Name]>) -> Fault {
         let stack = self.stack.borrow();
         let start = stack.iter().position(|busy| busy.item == item && busy.path == *path).unwrap_or(0);
-        let around: Vec<(String, Span)> = stack
-            .iter()
-            .skip(start)
-            .map(|busy| (self.address(busy.item, &busy.path), busy.span))
-            .collect();
+        let around: Vec<(String, Span)> =
+            stack.iter().skip(start).map(|busy| (self.address(busy.item, &busy.path), busy.span)).collect();
         drop(stack);
         let first = self.address(item, path);
         let mut way: Vec<String> = around.iter().map(|(name, _)| format!("`{name}`")).collect();
         way.dedup();
         way.push(format!("`{first}`"));
         let span = around.first().map_or_else(|| self.node(item).place(), |(_, span)| *span);
-        let mut made = Diagnostic::error(codes::VALUE_CYCLE, span, format!("`{first}` depends on itself"))
-            .label(way.join(" → "));
+        let mut made =
+            Diagnostic::error(codes::VALUE_CYCLE, span, format!("`{first}` depends on itself")).label(way.join(" → "));
         for (name, place) in around.iter().skip(1).filter(|(_, place)| *place != span) {
             made = made.also(*place, format!("`{name}` reads on from here"));
         }

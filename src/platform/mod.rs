@@ -6,6 +6,7 @@ mod checks;
 mod cycles;
 mod diagnostics;
 mod edges;
+pub mod graph;
 mod host;
 mod implied;
 mod item;
@@ -14,12 +15,12 @@ mod missing;
 mod node;
 mod path;
 mod records;
-mod steps;
 mod slots;
-mod union;
-pub mod why;
+mod steps;
 #[cfg(test)]
 mod tests;
+mod union;
+pub mod why;
 mod world;
 
 pub use diagnostics::merged;

@@ -93,9 +93,9 @@ impl<'m> World<'m> {
         for field in &record.fields {
             let mut parts = Vec::new();
             let inherited = match &base {
-                Some((Value { data: Data::Record(fields) | Data::Map(fields), .. }, part)) => {
-                    fields.get(&field.name).map(|value| Part { kind: PartKind::Given(value.clone()), ..(*part).clone() })
-                }
+                Some((Value { data: Data::Record(fields) | Data::Map(fields), .. }, part)) => fields
+                    .get(&field.name)
+                    .map(|value| Part { kind: PartKind::Given(value.clone()), ..(*part).clone() }),
                 _ => None,
             };
             if let Some(part) = inherited {
@@ -142,13 +142,11 @@ impl<'m> World<'m> {
         merges: &[Part<'m>],
         frame: Option<&Frame<'_>>,
     ) -> Evaluated<Children<'m>> {
-        let mut slots: indexmap::IndexMap<Name, Vec<Part<'m>>, rustc_hash::FxBuildHasher> = indexmap::IndexMap::default();
+        let mut slots: indexmap::IndexMap<Name, Vec<Part<'m>>, rustc_hash::FxBuildHasher> =
+            indexmap::IndexMap::default();
         if let Some((Value { data: Data::Record(entries) | Data::Map(entries), .. }, part)) = &base {
             for (name, value) in entries.iter() {
-                slots
-                    .entry(*name)
-                    .or_default()
-                    .push(Part { kind: PartKind::Given(value.clone()), ..(*part).clone() });
+                slots.entry(*name).or_default().push(Part { kind: PartKind::Given(value.clone()), ..(*part).clone() });
             }
         }
         for part in merges {
@@ -254,7 +252,8 @@ impl<'m> World<'m> {
     }
 
     fn wrong_label(&self, span: Span) -> Fault {
-        let made = crate::diagnostics::Diagnostic::error(codes::UNLABELLED_ENTRY, span, "a family is no label of a spec");
+        let made =
+            crate::diagnostics::Diagnostic::error(codes::UNLABELLED_ENTRY, span, "a family is no label of a spec");
         self.file(made.help("families belong to resources of blueprints"))
     }
 }

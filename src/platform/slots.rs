@@ -31,8 +31,7 @@ impl<'m> World<'m> {
     fn make_value(&self, item: ItemId, node: &Node<'m>, frame: Option<&Frame<'_>>) -> Evaluated {
         let shaped = shape(node.ty);
         let composed = matches!(shaped, Type::Record(_) | Type::Map { .. } | Type::Each(_))
-            || (matches!(shaped, Type::Any | Type::Unknown)
-                && node.strongest().is_some_and(|part| !part.replaces()));
+            || (matches!(shaped, Type::Any | Type::Unknown) && node.strongest().is_some_and(|part| !part.replaces()));
         if !composed {
             return self.leaf(item, node, frame);
         }

@@ -70,7 +70,8 @@ impl<'w, 'm> Union<'w, 'm> {
                     union.members.push(Member { identity, places: vec![None; worlds.len()] });
                     ItemId(union.members.len() as u32 - 1)
                 });
-                if let Some(place) = union.members.get_mut(id.0 as usize).and_then(|found| found.places.get_mut(number)) {
+                if let Some(place) = union.members.get_mut(id.0 as usize).and_then(|found| found.places.get_mut(number))
+                {
                     *place = Some(item.id);
                 }
             }
@@ -140,9 +141,9 @@ impl<'w, 'm> Union<'w, 'm> {
             entries.iter().map(|(name, value)| (*name, self.translated(world, at, value))).collect()
         };
         let data = match &value.data {
-            Data::List(elements) => {
-                Data::List(elements.iter().map(|element| self.translated(world, at, element)).collect::<Vec<_>>().into())
-            }
+            Data::List(elements) => Data::List(
+                elements.iter().map(|element| self.translated(world, at, element)).collect::<Vec<_>>().into(),
+            ),
             Data::Record(entries) => Data::Record(std::sync::Arc::new(all(entries))),
             Data::Map(entries) => Data::Map(std::sync::Arc::new(all(entries))),
             Data::Variant(name, Some(payload)) => {
@@ -202,7 +203,9 @@ impl<'w, 'm> Union<'w, 'm> {
 
     fn places(&self, item: ItemId) -> Vec<usize> {
         match self.members.get(item.0 as usize) {
-            Some(member) => member.places.iter().enumerate().filter(|(_, place)| place.is_some()).map(|(at, _)| at).collect(),
+            Some(member) => {
+                member.places.iter().enumerate().filter(|(_, place)| place.is_some()).map(|(at, _)| at).collect()
+            }
             None => Vec::new(),
         }
     }
@@ -257,9 +260,10 @@ impl Host for Union<'_, '_> {
     }
 
     fn keyed(&self, kind: Name, keys: &[Value]) -> Option<ItemId> {
-        self.worlds.iter().enumerate().find_map(|(number, world)| {
-            world.implied(kind, keys).and_then(|item| self.of_world(number, item))
-        })
+        self.worlds
+            .iter()
+            .enumerate()
+            .find_map(|(number, world)| world.implied(kind, keys).and_then(|item| self.of_world(number, item)))
     }
 
     fn items_of(&self, kind: Name) -> Vec<ItemId> {
@@ -339,7 +343,11 @@ impl Host for Union<'_, '_> {
             _ => Name::default(),
         };
         let Some(number) = self.worlds.iter().position(|world| world.name() == named) else {
-            return Err(self.report(Diagnostic::error(codes::WRONG_VALUE, span, "this is no environment of the project")));
+            return Err(self.report(Diagnostic::error(
+                codes::WRONG_VALUE,
+                span,
+                "this is no environment of the project",
+            )));
         };
         let move_item = |item: ItemId| match self.in_world(number, item) {
             Some(id) => Ok(ItemId(tagged(number, id.0))),
@@ -357,7 +365,10 @@ impl Host for Union<'_, '_> {
             Data::ItemWith(item, parameters) => Value::new(Data::ItemWith(move_item(*item)?, parameters.clone())),
             Data::Capability(item, name) => Value::new(Data::Capability(move_item(*item)?, *name)),
             Data::List(elements) => {
-                let made = elements.iter().map(|element| self.at(element, environment, span)).collect::<Evaluated<Vec<_>>>()?;
+                let made = elements
+                    .iter()
+                    .map(|element| self.at(element, environment, span))
+                    .collect::<Evaluated<Vec<_>>>()?;
                 Value::new(Data::List(made.into()))
             }
             _ => value.clone(),

@@ -77,7 +77,9 @@ fn answer(world: &World<'_>, sources: &Sources, segments: &[Segment]) -> Option<
         Some(world.item(item).kind.to_string())
     } else {
         world.path(item, &path).ok().map(|value| match &value.data {
-            Data::Template(_) | Data::Later { .. } => format!("{} (in part known only after apply)", world.display(&value)),
+            Data::Template(_) | Data::Later { .. } => {
+                format!("{} (in part known only after apply)", world.display(&value))
+            }
             _ => world.display(&value),
         })
     };
@@ -335,7 +337,10 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(shown("prod.gateway.uses[main.read].timeout"), ["prod", "gateway", "uses", "[main.read]", "timeout"]);
+        assert_eq!(
+            shown("prod.gateway.uses[main.read].timeout"),
+            ["prod", "gateway", "uses", "[main.read]", "timeout"]
+        );
         assert_eq!(shown("crypto_key[\"sql\", us-central1].x"), ["crypto_key", "[sql|us-central1]", "x"]);
         assert_eq!(shown("frontend.route[\"/cart\"]"), ["frontend", "route", "[/cart]"]);
         assert!(parse("a..b").is_none() && parse("a[b").is_none());

@@ -52,8 +52,7 @@ fn range(call: &Call<'_, '_>) -> Evaluated<Range> {
 
 fn outside(call: &Call<'_, '_>, what: String) -> Fault {
     call.evaluator.host.report(
-        Diagnostic::error(codes::OUT_OF_ADDRESSES, call.span, what)
-            .help("choose a larger range, or fewer parts of it"),
+        Diagnostic::error(codes::OUT_OF_ADDRESSES, call.span, what).help("choose a larger range, or fewer parts of it"),
     )
 }
 
@@ -80,7 +79,8 @@ fn host(call: &Call<'_, '_>) -> Evaluated {
     let range = range(call)?;
     let index = call.count(1)?;
     let size = range.size(range.prefix).unwrap_or(u128::MAX);
-    let made = u128::try_from(index).ok().filter(|index| *index < size).and_then(|index| range.first.checked_add(index));
+    let made =
+        u128::try_from(index).ok().filter(|index| *index < size).and_then(|index| range.first.checked_add(index));
     match made {
         Some(address) => Ok(Value::text(range.show(address))),
         None => Err(outside(call, format!("the range has {size} addresses, and none with the number {index}"))),

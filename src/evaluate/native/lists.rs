@@ -65,8 +65,12 @@ fn end(call: &Call<'_, '_>, found: Option<&Value>) -> Evaluated {
     match found {
         Some(value) => Ok(value.clone()),
         None => Err(call.evaluator.host.report(
-            Diagnostic::error(codes::EMPTY_LIST, call.span, format!("the list is empty, and has no {} element", call.name))
-                .help(format!("say what holds then: `if xs == [] then … else {}(xs)`", call.name)),
+            Diagnostic::error(
+                codes::EMPTY_LIST,
+                call.span,
+                format!("the list is empty, and has no {} element", call.name),
+            )
+            .help(format!("say what holds then: `if xs == [] then … else {}(xs)`", call.name)),
         )),
     }
 }
@@ -77,7 +81,10 @@ fn sorted(call: &Call<'_, '_>) -> Evaluated {
     let mut clash = false;
     elements.sort_by(|one, other| {
         compare(one, other).unwrap_or_else(|| {
-            clash |= !matches!((&one.data, &other.data), (Data::Item(_) | Data::ItemWith(..), Data::Item(_) | Data::ItemWith(..)));
+            clash |= !matches!(
+                (&one.data, &other.data),
+                (Data::Item(_) | Data::ItemWith(..), Data::Item(_) | Data::ItemWith(..))
+            );
             display(one, host).cmp(&display(other, host))
         })
     });

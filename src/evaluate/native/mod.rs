@@ -36,11 +36,22 @@ pub(super) struct Call<'c, 'h> {
 type Native = fn(&Call<'_, '_>) -> Evaluated;
 
 static NATIVES: LazyLock<FxHashMap<Name, Native>> = LazyLock::new(|| {
-    [text::TABLE, lists::TABLE, numbers::TABLE, graph::TABLE, addresses::TABLE, names::TABLE, pins::TABLE, steps::TABLE, types::TABLE, json::TABLE]
-        .iter()
-        .flat_map(|table| table.iter())
-        .map(|(name, native)| (Name::new(name), *native))
-        .collect()
+    [
+        text::TABLE,
+        lists::TABLE,
+        numbers::TABLE,
+        graph::TABLE,
+        addresses::TABLE,
+        names::TABLE,
+        pins::TABLE,
+        steps::TABLE,
+        types::TABLE,
+        json::TABLE,
+    ]
+    .iter()
+    .flat_map(|table| table.iter())
+    .map(|(name, native)| (Name::new(name), *native))
+    .collect()
 });
 
 /// The names of all native functions.
@@ -92,10 +103,9 @@ impl<'c> Call<'c, '_> {
             Data::Text(text) | Data::Code(_, text) | Data::Noted(text, _) => Ok(Cow::Borrowed(text)),
             Data::Template(parts) => match plain_text(parts) {
                 Some(text) => Ok(text),
-                None => Err(self.evaluator.later(
-                    self.span_of(index),
-                    "this function is computed when the files are written",
-                )),
+                None => Err(self
+                    .evaluator
+                    .later(self.span_of(index), "this function is computed when the files are written")),
             },
             Data::Region(name) | Data::Variant(name, None) | Data::Column(name) | Data::Type(name) => {
                 Ok(Cow::Borrowed(name.as_str()))

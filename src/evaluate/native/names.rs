@@ -1,11 +1,11 @@
 //! Names of cloud resources.
 
 use super::{Call, Native};
+use crate::artifact::hcl::Part;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::template::Builder;
 use crate::evaluate::value::Data;
 use crate::evaluate::{Evaluated, display};
-use crate::artifact::hcl::Part;
 
 pub(super) const TABLE: &[(&str, Native)] = &[("named", named)];
 
@@ -44,7 +44,12 @@ fn named(call: &Call<'_, '_>) -> Evaluated {
                 out.part(&Part::Later(expr.clone()));
                 shown.push('…');
             }
-            Data::Text(_) | Data::Region(_) | Data::Number(_) | Data::Variant(_, None) | Data::Noted(..) | Data::Code(..) => {
+            Data::Text(_)
+            | Data::Region(_)
+            | Data::Number(_)
+            | Data::Variant(_, None)
+            | Data::Noted(..)
+            | Data::Code(..) => {
                 let text = display(part, call.evaluator.host);
                 length += text.chars().count();
                 shown.push_str(&text);

@@ -2,17 +2,16 @@
 
 use super::{Call, Native};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::value::{Data, Value};
 use crate::evaluate::Evaluated;
+use crate::evaluate::value::{Data, Value};
 use crate::source::Name;
 
 pub(super) const TABLE: &[(&str, Native)] = &[("pinned", action), ("pinned_image", image)];
 
 fn action(call: &Call<'_, '_>) -> Evaluated {
     let written = call.text(0)?;
-    let made = |commit: &str, version: &str| {
-        Value::new(Data::Noted(format!("{written}@{commit}").into(), version.into()))
-    };
+    let made =
+        |commit: &str, version: &str| Value::new(Data::Noted(format!("{written}@{commit}").into(), version.into()));
     if let Some((commit, version)) = call.evaluator.host.pins().actions.get(written.as_ref()) {
         return Ok(made(commit, version));
     }
@@ -29,8 +28,12 @@ fn action(call: &Call<'_, '_>) -> Evaluated {
         }
     }
     Err(call.evaluator.host.report(
-        Diagnostic::error(codes::UNKNOWN_PIN, call.span_of(0), format!("no commit is known for the action `{written}`"))
-            .help("add a row for it to the table `actions`, with the version and the commit that it stands for"),
+        Diagnostic::error(
+            codes::UNKNOWN_PIN,
+            call.span_of(0),
+            format!("no commit is known for the action `{written}`"),
+        )
+        .help("add a row for it to the table `actions`, with the version and the commit that it stands for"),
     ))
 }
 

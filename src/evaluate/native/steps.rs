@@ -4,12 +4,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Call, Native, list};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::value::{Data, ItemId, Value};
 use crate::evaluate::Evaluated;
+use crate::evaluate::value::{Data, ItemId, Value};
 use crate::source::Name;
 
-pub(super) const TABLE: &[(&str, Native)] =
-    &[("steps_of", steps_of), ("topological", topological), ("waves", |call| Ok(list(waves(call)?.into_iter().map(list).collect())))];
+pub(super) const TABLE: &[(&str, Native)] = &[
+    ("steps_of", steps_of),
+    ("topological", topological),
+    ("waves", |call| Ok(list(waves(call)?.into_iter().map(list).collect()))),
+];
 
 fn steps_of(call: &Call<'_, '_>) -> Evaluated {
     let item = call.item(0)?;
@@ -47,7 +50,9 @@ fn waves(call: &Call<'_, '_>) -> Evaluated<Vec<Vec<Value>>> {
         by_item.entry(node.item).or_default().push(position);
     }
     for position in 0..nodes.len() {
-        let Some((item, step, phase)) = nodes.get(position).map(|node| (node.item, node.step, node.phase)) else { continue };
+        let Some((item, step, phase)) = nodes.get(position).map(|node| (node.item, node.step, node.phase)) else {
+            continue;
+        };
         let mut after = Vec::new();
         let written = host.step_member(item, step, Name::new("after"), call.span)?;
         if let Data::List(steps) = &written.data {
@@ -76,7 +81,8 @@ fn phase_of(call: &Call<'_, '_>, item: ItemId, step: u32) -> usize {
     let module = call.evaluator.module();
     let kind = module.kinds.get(&call.evaluator.host.kind_of(item));
     let Some(step) = kind.and_then(|kind| kind.steps.get(step as usize)) else { return usize::MAX };
-    let found = module.phases.values().find_map(|phases| phases.phases.iter().position(|phase| *phase == step.phase.name));
+    let found =
+        module.phases.values().find_map(|phases| phases.phases.iter().position(|phase| *phase == step.phase.name));
     found.unwrap_or(usize::MAX)
 }
 
@@ -87,11 +93,14 @@ fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
     phases.sort_unstable();
     phases.dedup();
     for phase in phases {
-        let mut open: Vec<usize> = (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|node| node.phase == phase)).collect();
+        let mut open: Vec<usize> =
+            (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|node| node.phase == phase)).collect();
         while !open.is_empty() {
             let ready = |at: &usize| {
                 nodes.get(*at).is_some_and(|node| {
-                    node.after.iter().all(|other| done.contains(other) || nodes.get(*other).is_some_and(|other| other.phase > phase))
+                    node.after
+                        .iter()
+                        .all(|other| done.contains(other) || nodes.get(*other).is_some_and(|other| other.phase > phase))
                 })
             };
             let (now, later): (Vec<usize>, Vec<usize>) = open.iter().partition(|at| ready(at));
@@ -102,7 +111,12 @@ fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
                 ));
             }
             done.extend(now.iter().copied());
-            waves.push(now.iter().filter_map(|at| nodes.get(*at)).map(|node| Value::new(Data::Step(node.item, node.step))).collect());
+            waves.push(
+                now.iter()
+                    .filter_map(|at| nodes.get(*at))
+                    .map(|node| Value::new(Data::Step(node.item, node.step)))
+                    .collect(),
+            );
             open = later;
         }
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{Call, Native, boolean, list};
 use crate::diagnostics::codes;
+use crate::evaluate::Evaluated;
 use crate::evaluate::records::Entries;
 use crate::evaluate::value::{Data, Value};
-use crate::evaluate::Evaluated;
 use crate::language::types::{Field, Type};
 use crate::source::Name;
 

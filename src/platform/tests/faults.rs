@@ -52,17 +52,26 @@ fn faults_do_not_cascade() {
     assert!(said[0].starts_with("not-whole"), "{said:#?}");
 }
 
+/// OLY-E113: an end, on the stack that a main thread has.
 #[test]
 fn a_long_chain_ends() {
     let mut text = String::from("kind link { to: Int = 1 }\nlink n0 {}\n");
     for at in 1..4000 {
         text.push_str(&format!("link n{at} {{ to = n{}.to }}\n", at - 1));
     }
-    let work = std::thread::Builder::new().stack_size(256 << 20).spawn(move || {
+    let work = std::thread::Builder::new().stack_size(8 << 20).spawn(move || {
         let read = small(&text);
         let world = World::new(&read.module, Name::new("dev"));
         shown(&world, "n3999", "to")
     });
     let said = work.expect("a thread").join().expect("no overflow");
     assert!(said.starts_with("too-deep"), "{said}");
+}
+
+/// OLY-E207: outputs are the blueprints' to say.
+#[test]
+fn outputs_come_from_blueprints() {
+    let read = small("kind mailer { provides address: String after apply }\nmailer post {}\n");
+    let world = World::new(&read.module, Name::new("dev"));
+    assert!(shown(&world, "post", "address").starts_with("not-provided"));
 }

@@ -31,7 +31,9 @@ type Stage = { name: String label, run: String? }
 "#;
 
 fn text(items: &str) -> String {
-    KINDS.replace("env.region_of", "\"here\"").replace("purpose: String, region: String, implies", "purpose: String\n  region: String\n  implies")
+    KINDS
+        .replace("env.region_of", "\"here\"")
+        .replace("purpose: String, region: String, implies", "purpose: String\n  region: String\n  implies")
         + items
 }
 
@@ -155,4 +157,19 @@ fn a_thousand_items_are_quick() {
     assert_eq!(world.edges().len(), 1000);
     // In a debug build on a busy machine; a quadratic pass would take minutes.
     assert!(spent.as_secs() < 20, "{spent:?}");
+}
+
+#[test]
+fn pictures_show_who_uses_what() {
+    let read = small(&text("database main {}\nprogram app { uses main.read }\n"));
+    let world = World::new(&read.module, Name::new("prod"));
+    let picture = crate::platform::graph::graph(&world, crate::platform::graph::Show::Architecture);
+    assert_eq!(
+        picture.mermaid(),
+        "flowchart LR\n  subgraph kind_database[\"database\"]\n    main[\"main\"]\n  end\n  \
+         subgraph kind_program[\"program\"]\n    app[\"app\"]\n  end\n  app -->|\"read\"| main\n"
+    );
+    assert!(picture.dot().contains("app -> main [label=\"read\"];"));
+    let guarded = crate::platform::graph::graph(&world, crate::platform::graph::Show::Security);
+    assert!(guarded.nodes.iter().any(|node| node.title == "key_of[\"sql\", \"here\"]" && node.implied), "{guarded:?}");
 }

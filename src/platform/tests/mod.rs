@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use crate::diagnostics::Diagnostic;
 use crate::evaluate::{Host, ItemId};
-use crate::language::schema::Module;
 use crate::language::load;
+use crate::language::schema::Module;
 use crate::platform::World;
 use crate::source::{Name, Sources};
 use crate::syntax::{self, ast};
@@ -56,7 +56,8 @@ pub(super) fn read(texts: &[(&str, &str)]) -> Read {
 
 /// A text beside two environments, with the compiler's own functions.
 pub(super) fn small(text: &str) -> Read {
-    let prelude = crate::library::FILES.iter().find(|(path, _)| path.ends_with("prelude.oly")).map_or("", |(_, text)| text);
+    let prelude =
+        crate::library::FILES.iter().find(|(path, _)| path.ends_with("prelude.oly")).map_or("", |(_, text)| text);
     let read = read(&[("std:prelude.oly", prelude), ("beside.oly", BESIDE), ("main.oly", text)]);
     let said: Vec<String> = read.diagnostics.iter().map(|found| told(&read.sources, found)).collect();
     assert!(said.is_empty(), "{}", said.join("\n"));
@@ -76,7 +77,8 @@ pub(super) fn shown(world: &World<'_>, item: &str, path: &str) -> String {
         Ok(value) => world.display(&value),
         Err(_) => {
             let found = world.take_diagnostics();
-            let said: Vec<String> = found.iter().map(|found| format!("{}: {}", found.code.name(), found.message)).collect();
+            let said: Vec<String> =
+                found.iter().map(|found| format!("{}: {}", found.code.name(), found.message)).collect();
             said.join("\n")
         }
     }
@@ -84,7 +86,8 @@ pub(super) fn shown(world: &World<'_>, item: &str, path: &str) -> String {
 
 /// Values of the fields of `it`, a single kind with these fields, in `prod`.
 pub(super) fn fields(declarations: &str, fields: &[(&str, &str)]) -> Vec<String> {
-    let kind: String = fields.iter().enumerate().map(|(at, (ty, value))| format!("  f{at}: {ty} = {value}\n")).collect();
+    let kind: String =
+        fields.iter().enumerate().map(|(at, (ty, value))| format!("  f{at}: {ty} = {value}\n")).collect();
     let read = small(&format!("kind thing {{\n{kind}}}\n{declarations}\nthing it {{}}\n"));
     let world = World::new(&read.module, Name::new("prod"));
     (0..fields.len()).map(|at| shown(&world, "it", &format!("f{at}"))).collect()

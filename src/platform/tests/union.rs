@@ -5,6 +5,7 @@ use crate::evaluate::{Data, Host, Value, display};
 use crate::platform::{Union, World};
 use crate::source::Name;
 
+/// OLY-E115
 #[test]
 fn what_all_agree_on_stands_for_itself() {
     let read = small(
