@@ -5,7 +5,14 @@ use crate::artifact::hcl::{Expr, Part};
 use crate::evaluate::value::{Data, Value};
 use crate::evaluate::{Evaluated, decimal, display, to_hcl};
 
-pub(super) const TABLE: &[(&str, Native)] = &[("json", json)];
+pub(super) const TABLE: &[(&str, Native)] = &[("json", json), ("jsonencode", jsonencode)];
+
+/// Always as Terraform's own call: what people read in a plan stays a tree.
+fn jsonencode(call: &Call<'_, '_>) -> Evaluated {
+    let expr = to_hcl(call.value(0)?, call.evaluator.host).map_err(|_| call.wrong(0, "something that JSON can hold"))?;
+    let expr = Expr::Call { function: crate::source::Name::new("jsonencode"), arguments: [expr].into() };
+    Ok(Value::new(Data::Template([Part::Later(expr)].into())))
+}
 
 fn json(call: &Call<'_, '_>) -> Evaluated {
     let value = call.value(0)?;
