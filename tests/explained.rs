@@ -1,4 +1,5 @@
-//! The pages of codes: what each calls wrong gives its code, and what it calls right gives nothing at all.
+//! The pages of codes about names and types: what each calls wrong gives its code and no other, and what it calls right
+//! gives nothing at all.
 #![allow(clippy::print_stdout, reason = "the count is what a reader of the test run looks for")]
 
 use std::sync::Arc;
@@ -45,7 +46,7 @@ fn codes_of(example: &str) -> Vec<(String, String)> {
 fn pages_show_what_they_say() {
     let mut shown = 0;
     let mut complaints = Vec::new();
-    for code in codes::ALL {
+    for code in codes::ALL.iter().filter(|code| code.id().starts_with("OLY-N") || code.id().starts_with("OLY-T")) {
         let (Some(wrong), Some(right)) = (example(code.page(), "Wrong:"), example(code.page(), "Right:")) else {
             continue;
         };
@@ -64,5 +65,6 @@ fn pages_show_what_they_say() {
         shown += 1;
     }
     println!("{shown} pages shown");
+    assert!(shown >= 45, "only {shown} pages were shown");
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }

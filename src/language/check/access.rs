@@ -315,6 +315,13 @@ impl Checker<'_> {
                 self.expect(key, wanted);
                 (**value).clone()
             }
+            // A record that was written in place may serve as a map.
+            Type::Record(record) if record.name.is_empty() => {
+                self.expect(key, &Type::String);
+                let mut types = record.fields.iter().map(|field| field.ty.clone());
+                let first = types.next().unwrap_or(Type::Unknown);
+                types.fold(first, |one, other| self.join(&one, &other).unwrap_or(Type::Any))
+            }
             other => {
                 self.infer_any(key);
                 self.report(
