@@ -447,9 +447,10 @@ fn union_of_references(values: &[Option<&Expr>]) -> Expr {
                     index: None,
                     path: "".into(),
                 })),
-                Expr::Text(_) | Expr::Template(_) => {
-                    text_of(element).map_or_else(|| element.clone(), |text| Expr::Path(text.into()))
-                }
+                // An address has a dot; a word without one is a name, of the containers that a container waits for.
+                Expr::Text(_) | Expr::Template(_) => text_of(element)
+                    .filter(|text| text.contains('.'))
+                    .map_or_else(|| element.clone(), |text| Expr::Path(text.into())),
                 other => other.clone(),
             };
             if !list.contains(&whole) {
