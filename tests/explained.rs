@@ -14,7 +14,8 @@ const PROJECT: &str = r#"project sample {
   regions    = [us-central1]
 }
 "#;
-const ENVIRONMENTS: &str = "environment dev  { project_id = \"sample-dev\" }\nenvironment prod { project_id = \"sample-prod\" }\n";
+const ENVIRONMENTS: &str =
+    "environment dev  { project_id = \"sample-dev\" }\nenvironment prod { project_id = \"sample-prod\" }\n";
 
 /// The example behind a heading such as `Wrong:`.
 fn example<'a>(page: &'a str, heading: &str) -> Option<&'a str> {

@@ -52,11 +52,16 @@ pub enum Type {
     /// A record type as a value: `row = Order`.
     TypeValue,
     /// A column of the type that the sibling field `of` holds.
-    Column { of: Name },
+    Column {
+        of: Name,
+    },
     List(Arc<Type>),
     /// Ordered, repeated: `step: each Step`; written as labelled entries `step "Build" { … }`.
     Each(Arc<Type>),
-    Map { key: Arc<Type>, value: Arc<Type> },
+    Map {
+        key: Arc<Type>,
+        value: Arc<Type>,
+    },
     Optional(Arc<Type>),
     Record(Arc<RecordType>),
     Enumeration(Arc<Enumeration>),
@@ -67,11 +72,17 @@ pub enum Type {
     /// An edge: `from`, `to`, `capability`, and the fields of the `uses` entry.
     Edge,
     /// An edge whose ends are known by kind or trait: the alias of an edge blueprint.
-    EdgeBetween { from: Name, to: Name },
+    EdgeBetween {
+        from: Name,
+        to: Name,
+    },
     Secret(Arc<Type>),
     Later(Arc<Type>),
     Fact(Arc<Type>),
-    Refined { base: Arc<Type>, refinement: Arc<Refinement> },
+    Refined {
+        base: Arc<Type>,
+        refinement: Arc<Refinement>,
+    },
     Table(Name),
     Function(Name),
     /// A step of a step graph.
@@ -81,7 +92,10 @@ pub enum Type {
     /// A kind as a value: the argument of `items(service)`.
     KindValue(Name),
     /// A resource of the blueprint: attributes are checked against the provider's facts.
-    Resource { keyword: Name, ty: Name },
+    Resource {
+        keyword: Name,
+        ty: Name,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -156,8 +170,14 @@ pub struct Variant {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Refinement {
     /// Inclusive bounds, constant expressions.
-    Range { low: Arc<Expr>, high: Arc<Expr> },
+    Range {
+        low: Arc<Expr>,
+        high: Arc<Expr>,
+    },
     Matching(Name),
     /// The value is called `it`.
-    Where { condition: Arc<Expr>, say: Option<Arc<StringLit>> },
+    Where {
+        condition: Arc<Expr>,
+        say: Option<Arc<StringLit>>,
+    },
 }

@@ -166,7 +166,8 @@ impl Checker<'_> {
         }
         if !self.is_partial(kind) {
             let provided = kind.provides.values().map(|provided| &provided.field);
-            let made = unknown_field(&super::mismatch::a(kind.name), name, field.span, kind.fields.values().chain(provided));
+            let made =
+                unknown_field(&super::mismatch::a(kind.name), name, field.span, kind.fields.values().chain(provided));
             self.report(made);
         }
         Type::Unknown
@@ -325,8 +326,12 @@ impl Checker<'_> {
             other => {
                 self.infer_any(key);
                 self.report(
-                    Diagnostic::error(codes::NOT_CALLABLE, base.span, format!("{} has no parts to take out", named(other)))
-                        .help("brackets take an element of a list, an entry of a map, or a row of a table"),
+                    Diagnostic::error(
+                        codes::NOT_CALLABLE,
+                        base.span,
+                        format!("{} has no parts to take out", named(other)),
+                    )
+                    .help("brackets take an element of a list, an entry of a map, or a row of a table"),
                 );
                 Type::Unknown
             }
@@ -340,7 +345,12 @@ impl Checker<'_> {
                 Diagnostic::error(
                     codes::WRONG_ARGUMENTS,
                     expr.span,
-                    format!("table `{}` has {} key columns, and {} are given", table.name, table.keys.len(), keys.len()),
+                    format!(
+                        "table `{}` has {} key columns, and {} are given",
+                        table.name,
+                        table.keys.len(),
+                        keys.len()
+                    ),
                 )
                 .help(format!("write `{}[{}]`", table.name, words(&table.keys))),
             );

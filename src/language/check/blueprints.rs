@@ -12,9 +12,8 @@ use crate::syntax::ast::{
 };
 
 /// Languages of text files: the compiler knows how to escape for each.
-pub(super) const LANGUAGES: &[&str] = &[
-    "bash", "markdown", "mermaid", "dockerfile", "yaml", "sql", "toml", "ini", "text", "json", "hcl", "dockerignore",
-];
+pub(super) const LANGUAGES: &[&str] =
+    &["bash", "markdown", "mermaid", "dockerfile", "yaml", "sql", "toml", "ini", "text", "json", "hcl", "dockerignore"];
 
 /// Blocks that are about a type of the provider.
 const TYPED: &[&str] = &["resource", "data", "ephemeral"];
@@ -34,7 +33,11 @@ impl<'m> Checker<'m> {
     fn subject_type(&mut self, subject: &Subject) -> Type {
         match subject {
             Subject::Kind(kind) => {
-                if self.demand_kind(*kind).is_some() { Type::reference_to(kind.name) } else { Type::Unknown }
+                if self.demand_kind(*kind).is_some() {
+                    Type::reference_to(kind.name)
+                } else {
+                    Type::Unknown
+                }
             }
             Subject::Edge { from, to, capability } => {
                 let start = self.demand_kind(*from).is_some();
@@ -50,11 +53,7 @@ impl<'m> Checker<'m> {
                         self.report_unknown_capability(end, *capability);
                     }
                 }
-                if start && end.is_some() {
-                    Type::EdgeBetween { from: from.name, to: to.name }
-                } else {
-                    Type::Unknown
-                }
+                if start && end.is_some() { Type::EdgeBetween { from: from.name, to: to.name } } else { Type::Unknown }
             }
             Subject::Environment(_) => Type::reference_to(Name::new("environment")),
             Subject::Project(_) => Type::reference_to(Name::new("project")),
@@ -69,7 +68,8 @@ impl<'m> Checker<'m> {
         let meant = suggest(&written.name, known);
         let made =
             Diagnostic::error(codes::UNKNOWN_KIND, written.span, format!("no kind is called `{}`", written.name));
-        let made = with_suggestion(made, written.span, meant, || format!("declare it: `kind {} {{ … }}`", written.name));
+        let made =
+            with_suggestion(made, written.span, meant, || format!("declare it: `kind {} {{ … }}`", written.name));
         self.report(made);
         None
     }
@@ -150,8 +150,14 @@ impl<'m> Checker<'m> {
             | StatementKind::Labelled { .. }
             | StatementKind::Spread(_) => {
                 self.report(
-                    Diagnostic::error(codes::ENTRY_FORM, statement.span, "an entry stands inside a block, not beside it")
-                        .help("a blueprint holds `resource`, `file`, `provide` and the like: move the entry into one of them"),
+                    Diagnostic::error(
+                        codes::ENTRY_FORM,
+                        statement.span,
+                        "an entry stands inside a block, not beside it",
+                    )
+                    .help(
+                        "a blueprint holds `resource`, `file`, `provide` and the like: move the entry into one of them",
+                    ),
                 );
             }
             StatementKind::Error => {}
@@ -161,13 +167,13 @@ impl<'m> Checker<'m> {
     /// Documentation is printed as a comment, with the values in it.
     pub fn check_comment(&mut self, statement: &'m Statement) {
         if let Some(doc) = &statement.doc {
-            self.infer_parts(&doc.parts, doc.span, None);
+            self.infer_parts(&doc.parts, None);
         }
     }
 
     /// A path of a file: text that is known now.
     fn check_path(&mut self, path: &'m StringLit) {
-        self.infer_parts(&path.parts, path.span, None);
+        self.infer_parts(&path.parts, None);
     }
 
     fn check_block(&mut self, block: &'m BlockStatement) {
@@ -179,7 +185,7 @@ impl<'m> Checker<'m> {
                     }
                 }
                 LabelKind::Text(text) => {
-                    self.infer_parts(&text.parts, text.span, None);
+                    self.infer_parts(&text.parts, None);
                 }
                 LabelKind::Path(_) => {}
             }
@@ -253,8 +259,11 @@ impl<'m> Checker<'m> {
             return;
         }
         let names: Vec<&str> = kind.provides.keys().map(|name| name.as_str()).collect();
-        let made =
-            Diagnostic::error(codes::UNKNOWN_FIELD, name.span, format!("{} provides no `{}`", super::mismatch::a(owner), name.name));
+        let made = Diagnostic::error(
+            codes::UNKNOWN_FIELD,
+            name.span,
+            format!("{} provides no `{}`", super::mismatch::a(owner), name.name),
+        );
         let made = with_suggestion(made, name.span, suggest(&name.name, names.iter().copied()), || {
             let tail = if edge { "from edges" } else { "after apply" };
             format!("declare it in the kind: `provides {}: String {tail}`", name.name)

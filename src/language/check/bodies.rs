@@ -153,12 +153,17 @@ impl<'m> Checker<'m> {
                         Diagnostic::error(
                             codes::UNKNOWN_FIELD,
                             name.span,
-                            format!("`{}` is what {} gives to others: it cannot be set", name.name, super::mismatch::a(kind.name)),
+                            format!(
+                                "`{}` is what {} gives to others: it cannot be set",
+                                name.name,
+                                super::mismatch::a(kind.name)
+                            ),
                         )
                         .help("remove the entry"),
                     );
                 } else if !self.is_partial(kind) {
-                    let made = unknown_field(&super::mismatch::a(kind.name), name.name, name.span, kind.fields.values());
+                    let made =
+                        unknown_field(&super::mismatch::a(kind.name), name.name, name.span, kind.fields.values());
                     let made = self.or_nested(made, name, kind.fields.values());
                     self.report(made);
                 }
@@ -243,8 +248,12 @@ impl<'m> Checker<'m> {
                     }
                 }
                 EntryKind::Labelled { word, .. } => self.report(
-                    Diagnostic::error(codes::UNLABELLED_ENTRY, word.span, "an entry of a map has no word before its key")
-                        .help("write `key = value`, or `key { … }`"),
+                    Diagnostic::error(
+                        codes::UNLABELLED_ENTRY,
+                        word.span,
+                        "an entry of a map has no word before its key",
+                    )
+                    .help("write `key = value`, or `key { … }`"),
                 ),
                 EntryKind::Layer { .. } => self.report(
                     Diagnostic::error(codes::ENTRY_FORM, entry.span, "a layer stands directly in its item")
@@ -316,10 +325,18 @@ impl<'m> Checker<'m> {
     /// `edition enterprise_plus`: a label without a body, where no label can be, is a value.
     fn report_missing_equals(&mut self, word: Ident, label: &Label) {
         self.report(
-            Diagnostic::error(codes::MISSING_EQUALS, word.span.to(label.span), format!("`=` is missing after `{}`", word.name))
-                .label(format!("write `{} = …`", word.name))
-                .help("`name = value` sets a field; `word label { … }` is an entry of a map")
-                .fix("put `=` there", Applicability::Safe, vec![Edit { span: word.span.after(), text: String::from(" =") }]),
+            Diagnostic::error(
+                codes::MISSING_EQUALS,
+                word.span.to(label.span),
+                format!("`=` is missing after `{}`", word.name),
+            )
+            .label(format!("write `{} = …`", word.name))
+            .help("`name = value` sets a field; `word label { … }` is an entry of a map")
+            .fix(
+                "put `=` there",
+                Applicability::Safe,
+                vec![Edit { span: word.span.after(), text: String::from(" =") }],
+            ),
         );
     }
 
@@ -378,7 +395,7 @@ impl<'m> Checker<'m> {
             },
             (LabelKind::Path(path), text) if text.is_text() && path.len() == 1 => {}
             (LabelKind::Text(string), text) if text.is_text() && !matches!(text, Type::Region) => {
-                self.infer_parts(&string.parts, string.span, None);
+                self.infer_parts(&string.parts, None);
             }
             (LabelKind::Text(string), Type::Region | Type::Enumeration(_) | Type::Capability | Type::Ref(_)) => {
                 let mut made = Diagnostic::error(

@@ -134,7 +134,7 @@ impl Checker<'_> {
             for argument in arguments {
                 self.expect(&argument.value, &Type::reference_to(Name::new("environment")));
             }
-            if let [] = arguments {
+            if arguments.is_empty() {
                 self.report(
                     Diagnostic::error(codes::WRONG_ARGUMENTS, field.span, "`at` takes an environment")
                         .help("write `x.at(e)`"),

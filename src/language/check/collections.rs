@@ -260,7 +260,7 @@ impl Checker<'_> {
 
     fn infer_key(&mut self, key: &FieldKey) {
         if let FieldKey::Text(text) = key {
-            self.infer_parts(&text.parts, text.span, None);
+            self.infer_parts(&text.parts, None);
         }
     }
 
@@ -269,7 +269,7 @@ impl Checker<'_> {
         match key {
             FieldKey::Name(name) => Some(*name),
             FieldKey::Text(text) => {
-                self.infer_parts(&text.parts, text.span, None);
+                self.infer_parts(&text.parts, None);
                 text.literal().map(|literal| Ident { name: Name::new(literal), span: text.span })
             }
         }
@@ -333,9 +333,11 @@ impl Checker<'_> {
             .help(format!("it rests on one of {}", super::mismatch::list_of(BASES)));
             let meant = crate::diagnostics::suggest(&basis.name, BASES.iter().copied());
             self.report(match meant {
-                Some(meant) => {
-                    made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), basis.span, meant)
-                }
+                Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(
+                    format!("write `{meant}`"),
+                    basis.span,
+                    meant,
+                ),
                 None => made,
             });
         }

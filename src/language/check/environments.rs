@@ -1,8 +1,8 @@
 //! Where things exist: lists behind `in`, and references to what is not there.
 
+use super::mismatch::list_of;
 use super::names::with_suggestion;
 use super::scope::Checker;
-use super::mismatch::list_of;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, codes, suggest};
 use crate::source::{Name, Span};
 use crate::syntax::ast::Ident;

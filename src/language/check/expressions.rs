@@ -68,7 +68,9 @@ impl Checker<'_> {
             },
             ExprKind::This => match self.this.clone() {
                 Some(ty) => ty,
-                None => self.out_of_place(expr, "this", "it is the resource whose body it stands in, and there is none"),
+                None => {
+                    self.out_of_place(expr, "this", "it is the resource whose body it stands in, and there is none")
+                }
             },
             ExprKind::Field { base, field, optional } => self.infer_field(expr, base, *field, *optional, expected),
             ExprKind::Index { base, keys } => self.infer_index(expr, base, keys),
@@ -106,7 +108,8 @@ impl Checker<'_> {
 
     fn out_of_place(&mut self, expr: &Expr, word: &str, why: &str) -> Type {
         self.report(
-            Diagnostic::error(codes::UNKNOWN_NAME, expr.span, format!("`{word}` means nothing here")).label(why.to_owned()),
+            Diagnostic::error(codes::UNKNOWN_NAME, expr.span, format!("`{word}` means nothing here"))
+                .label(why.to_owned()),
         );
         Type::Unknown
     }

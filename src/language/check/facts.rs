@@ -101,9 +101,7 @@ fn views(nodes: &[Node]) -> Vec<provider::Node<'_>> {
     shown
         .map(|node| match &node.kind {
             NodeKind::Block(inner) => provider::Node::block(node.name.as_str(), node.span, views(inner)),
-            NodeKind::Value { ty, literal } => {
-                provider::Node::attr(node.name.as_str(), node.span, view(ty, *literal))
-            }
+            NodeKind::Value { ty, literal } => provider::Node::attr(node.name.as_str(), node.span, view(ty, *literal)),
             NodeKind::Open => provider::Node::attr(node.name.as_str(), node.span, ValueView::Unknown),
         })
         .collect()
@@ -142,9 +140,7 @@ fn type_of(found: provider::Type) -> Type {
         provider::Type::Number => Type::Decimal,
         provider::Type::Bool => Type::Bool,
         provider::Type::List(inner) | provider::Type::Set(inner) => Type::List(element(inner)),
-        provider::Type::Map(inner) => {
-            Type::Map { key: std::sync::Arc::new(Type::String), value: element(inner) }
-        }
+        provider::Type::Map(inner) => Type::Map { key: std::sync::Arc::new(Type::String), value: element(inner) },
         provider::Type::Dynamic | provider::Type::Object(_) => Type::Any,
     }
 }
@@ -180,4 +176,3 @@ fn meant(problem: &Problem) -> Option<&str> {
         _ => None,
     }
 }
-

@@ -33,10 +33,9 @@ impl Checker<'_> {
                 record.name.is_empty() && record.fields.iter().all(|field| self.fits(&field.ty, value))
             }
             (Type::Record(actual), Type::Record(expected)) => self.record_fits(actual, expected),
-            (Type::Enumeration(actual), Type::Enumeration(expected)) => actual
-                .variants
-                .iter()
-                .all(|variant| expected.variants.iter().any(|other| other.name == variant.name)),
+            (Type::Enumeration(actual), Type::Enumeration(expected)) => {
+                actual.variants.iter().all(|variant| expected.variants.iter().any(|other| other.name == variant.name))
+            }
             (Type::Ref(actual), Type::Ref(expected)) => self.reference_fits(actual, expected),
             (Type::Int, Type::Decimal) => true,
             (Type::Quantity(actual), Type::Quantity(expected)) => actual.normalised() == expected.normalised(),
@@ -57,18 +56,19 @@ impl Checker<'_> {
         if Arc::ptr_eq(actual, expected) || (!actual.name.is_empty() && actual.name == expected.name) {
             return true;
         }
-        actual.fields.iter().all(|field| {
-            expected.field(field.name).is_some_and(|wanted| self.fits(&field.ty, &wanted.ty))
-        }) && expected
+        actual
             .fields
             .iter()
-            .all(|wanted| wanted.may_be_absent() || actual.field(wanted.name).is_some())
+            .all(|field| expected.field(field.name).is_some_and(|wanted| self.fits(&field.ty, &wanted.ty)))
+            && expected.fields.iter().all(|wanted| wanted.may_be_absent() || actual.field(wanted.name).is_some())
     }
 
     /// A reference to one kind may stand where its trait is expected, and the other way round: there the item decides.
     fn reference_fits(&self, actual: &RefType, expected: &RefType) -> bool {
-        let related = self.module.fits(actual.target, expected.target) || self.module.fits(expected.target, actual.target);
-        let by_facet = !self.module.kinds.contains_key(&actual.target) || !self.module.kinds.contains_key(&expected.target);
+        let related =
+            self.module.fits(actual.target, expected.target) || self.module.fits(expected.target, actual.target);
+        let by_facet =
+            !self.module.kinds.contains_key(&actual.target) || !self.module.kinds.contains_key(&expected.target);
         (related || (by_facet && !self.is_wrong_facet(actual, expected)))
             && (expected.parameters.is_empty() || !actual.parameters.is_empty())
     }

@@ -6,7 +6,9 @@ use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::Kind;
 use crate::language::types::{Dimensions, Type};
 use crate::source::Name;
-use crate::syntax::ast::{Check, Entry, EntryKind, Expr, FieldDecl, Implies, KindDecl, MemberKind, StepDecl, StringLit};
+use crate::syntax::ast::{
+    Check, Entry, EntryKind, Expr, FieldDecl, Implies, KindDecl, MemberKind, StepDecl, StringLit,
+};
 
 impl<'m> Checker<'m> {
     pub fn check_kind(&mut self, declared: &'m KindDecl) {
@@ -106,7 +108,7 @@ impl<'m> Checker<'m> {
     }
 
     fn check_message(&mut self, text: &'m StringLit) {
-        self.infer_parts(&text.parts, text.span, None);
+        self.infer_parts(&text.parts, None);
     }
 
     fn check_facet(

@@ -50,19 +50,13 @@ fn wrong_unit(span: Span, quantity: &Quantity, error: &UnitError) -> Diagnostic 
     let written = |unit: &str| format!("{}{}{unit}", quantity.currency, quantity.number);
     match error {
         UnitError::Ambiguous => {
-            let mut made = Diagnostic::error(
-                codes::AMBIGUOUS_UNIT,
-                quantity.unit_span,
-                "`/m` could be per minute or per month",
-            )
-            .help(format!("write `{}` or `{}`", written("/min"), written("/month")));
+            let mut made =
+                Diagnostic::error(codes::AMBIGUOUS_UNIT, quantity.unit_span, "`/m` could be per minute or per month")
+                    .help(format!("write `{}` or `{}`", written("/min"), written("/month")));
             for unit in ["/min", "/month"] {
                 let text = written(unit);
-                made = made.fix(
-                    format!("write `{text}`"),
-                    Applicability::Unsafe,
-                    vec![Edit { span, text: text.clone() }],
-                );
+                made =
+                    made.fix(format!("write `{text}`"), Applicability::Unsafe, vec![Edit { span, text: text.clone() }]);
             }
             made
         }
@@ -73,11 +67,8 @@ fn wrong_unit(span: Span, quantity: &Quantity, error: &UnitError) -> Diagnostic 
         )
         .help("convert it, and write the amount with `$`: an exchange rate would be a guess"),
         UnitError::Unknown(meant) => {
-            let made = Diagnostic::error(
-                codes::UNKNOWN_UNIT,
-                quantity.unit_span,
-                format!("`{}` is no unit", quantity.unit),
-            );
+            let made =
+                Diagnostic::error(codes::UNKNOWN_UNIT, quantity.unit_span, format!("`{}` is no unit", quantity.unit));
             match meant {
                 Some(meant) => {
                     let text = written(meant);
@@ -201,7 +192,9 @@ mod tests {
         assert!(is_cidr("10.0.0.0/12") && !is_cidr("10.0.0.1/12") && !is_cidr("10.0.0.0") && !is_cidr("10.0.0.0/33"));
         assert!(is_email("a@b.example") && !is_email("a@b") && !is_email("owners"));
         assert!(is_url("https://a.example") && !is_url("a.example"));
-        assert!(is_cron("0 3 * * *") && is_cron("*/5 0-6 1,15 * MON-FRI") && !is_cron("60 3 * * *") && !is_cron("0 3 * *"));
+        assert!(
+            is_cron("0 3 * * *") && is_cron("*/5 0-6 1,15 * MON-FRI") && !is_cron("60 3 * * *") && !is_cron("0 3 * *")
+        );
         assert!(is_path("backend/go") && is_path(".") && !is_path("/etc") && !is_path("../up"));
     }
 }

@@ -42,8 +42,9 @@ impl Checker<'_> {
                 unit_mismatch(span, inner, wanted)
             }
             (Type::Ref(found), Type::Ref(target)) => self.wrong_kind(span, found.target, target.target),
-            (Type::Enumeration(_), text) if text.is_text() => mismatch(span, inner, wanted)
-                .help("`text(…)` turns a word into a string"),
+            (Type::Enumeration(_), text) if text.is_text() => {
+                mismatch(span, inner, wanted).help("`text(…)` turns a word into a string")
+            }
             (found, Type::Enumeration(enumeration)) if found.is_text() => {
                 let mut made = mismatch(span, inner, wanted);
                 if let ExprKind::String(string) = &expr.kind
@@ -129,10 +130,13 @@ impl Checker<'_> {
     pub fn secret_exposed(&self, expr: &Expr, why: &str) -> Diagnostic {
         let path = path_of(expr);
         let shown = path.as_ref().map_or_else(|| String::from("this value"), |path| format!("`{}`", written(path)));
-        let made =
-            Diagnostic::error(codes::SECRET_EXPOSED, expr.span, format!("{shown} is secret, and would become readable"))
-                .label(why.to_owned())
-                .help("pass on the secret's resource id instead: who may read it, reads it when it runs");
+        let made = Diagnostic::error(
+            codes::SECRET_EXPOSED,
+            expr.span,
+            format!("{shown} is secret, and would become readable"),
+        )
+        .label(why.to_owned())
+        .help("pass on the secret's resource id instead: who may read it, reads it when it runs");
         let origin = match path.as_deref() {
             Some([only]) => self.local(*only).and_then(|local| local.secret.clone()),
             _ => None,
@@ -144,11 +148,8 @@ impl Checker<'_> {
     }
 
     fn wrong_kind(&self, span: Span, found: Name, target: Name) -> Diagnostic {
-        let what = if self.module.kinds.contains_key(&target) {
-            a(target)
-        } else {
-            format!("anything that has `{target}`")
-        };
+        let what =
+            if self.module.kinds.contains_key(&target) { a(target) } else { format!("anything that has `{target}`") };
         let made = Diagnostic::error(codes::WRONG_KIND, span, format!("this is {}, not {what}", a(found)));
         let fitting = self.items_that_fit(target);
         if fitting.is_empty() { made } else { made.help(format!("{what} would be: {}", list_of(&fitting))) }
@@ -272,7 +273,8 @@ fn missing_unit(expr: &Expr, dimensions: Dimensions) -> Diagnostic {
         _ => &[],
     };
     let choices: Vec<String> = units.iter().map(|(before, after)| format!("{before}{text}{after}")).collect();
-    let mut made = made.help(format!("write {}", choices.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(" or ")));
+    let mut made =
+        made.help(format!("write {}", choices.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(" or ")));
     for choice in choices {
         let edit = crate::diagnostics::Edit { span: expr.span, text: choice.clone() };
         made = made.fix(format!("write `{choice}`"), crate::diagnostics::Applicability::Unsafe, vec![edit]);

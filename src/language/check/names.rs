@@ -269,9 +269,7 @@ pub(super) fn provided_type(provided: &crate::language::schema::Provided) -> Typ
     let ty = provided.field.ty.clone();
     if provided.from_edges {
         return match ty {
-            Type::Map { key, value } => {
-                Type::Map { key, value: std::sync::Arc::new(value.as_ref().clone().later()) }
-            }
+            Type::Map { key, value } => Type::Map { key, value: std::sync::Arc::new(value.as_ref().clone().later()) },
             other => other,
         };
     }
@@ -284,9 +282,7 @@ pub(super) fn unknown_variant(span: Span, name: Name, found: &Enumeration) -> Di
     let all = list_of(&names);
     let made = made.help(format!("it is one of {all}"));
     match suggest(&name, names) {
-        Some(meant) => {
-            made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
-        }
+        Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant),
         None => made,
     }
 }
@@ -299,9 +295,7 @@ pub(super) fn with_suggestion(
     otherwise: impl FnOnce() -> String,
 ) -> Diagnostic {
     match meant {
-        Some(meant) => {
-            made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
-        }
+        Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant),
         None => made.help(otherwise()),
     }
 }

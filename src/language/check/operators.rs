@@ -158,12 +158,8 @@ impl Checker<'_> {
             (a, b) if a.is_text() && b.is_text() => {}
             (a, b) if a == b => {
                 self.report(
-                    Diagnostic::error(
-                        codes::TYPE_MISMATCH,
-                        op_span,
-                        format!("{} has no order", named(a)),
-                    )
-                    .help("compare with `==` or `!=`"),
+                    Diagnostic::error(codes::TYPE_MISMATCH, op_span, format!("{} has no order", named(a)))
+                        .help("compare with `==` or `!=`"),
                 );
             }
             (a, b) => {
@@ -182,15 +178,7 @@ impl Checker<'_> {
         self.report(made.also(left.span, format!("this is {one}")).also(right.span, format!("this is {other}")));
     }
 
-    fn arithmetic(
-        &mut self,
-        op: BinaryOp,
-        op_span: Span,
-        left: &Expr,
-        right: &Expr,
-        one: &Type,
-        other: &Type,
-    ) -> Type {
+    fn arithmetic(&mut self, op: BinaryOp, op_span: Span, left: &Expr, right: &Expr, one: &Type, other: &Type) -> Type {
         use BinaryOp::{Add, Divide, Multiply, Subtract};
         match (op, one, other) {
             (_, Type::Unknown | Type::Any, _) | (_, _, Type::Unknown | Type::Any) => Type::Unknown,
@@ -279,10 +267,7 @@ impl Checker<'_> {
 }
 
 fn is_comparison(op: BinaryOp) -> bool {
-    matches!(
-        op,
-        BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal
-    )
+    matches!(op, BinaryOp::Less | BinaryOp::LessEqual | BinaryOp::Greater | BinaryOp::GreaterEqual | BinaryOp::Equal)
 }
 
 fn is_fact(ty: &Type) -> bool {

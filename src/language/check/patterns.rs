@@ -1,6 +1,6 @@
 //! `match`: every case is thought of, and none twice.
 
-use super::mismatch::{list_of, later_value};
+use super::mismatch::{later_value, list_of};
 use super::names::unknown_variant;
 use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes};
@@ -145,7 +145,8 @@ impl Checker<'_> {
     }
 
     fn report_unreachable(&mut self, span: Span, first: Span, why: &str) {
-        let mut made = Diagnostic::error(codes::UNREACHABLE_ARM, span, "this arm is never chosen").label(why.to_owned());
+        let mut made =
+            Diagnostic::error(codes::UNREACHABLE_ARM, span, "this arm is never chosen").label(why.to_owned());
         if first != span && !(first.start <= span.start && span.end <= first.end) {
             made = made.also(first, "covered here");
         }
@@ -162,16 +163,16 @@ impl Checker<'_> {
         }
         let otherwise = match ty.present() {
             Type::Enumeration(found) => {
-                let open = found.variants.iter().filter(|variant| {
-                    !covered.variants.iter().any(|(name, _)| *name == variant.name)
-                });
+                let open = found
+                    .variants
+                    .iter()
+                    .filter(|variant| !covered.variants.iter().any(|(name, _)| *name == variant.name));
                 missing.extend(open.map(|variant| variant.name.to_string()));
                 false
             }
             Type::Bool => {
-                let open = ["true", "false"].into_iter().filter(|word| {
-                    !covered.literals.iter().any(|(text, _)| text == word)
-                });
+                let open =
+                    ["true", "false"].into_iter().filter(|word| !covered.literals.iter().any(|(text, _)| text == word));
                 missing.extend(open.map(String::from));
                 false
             }
@@ -205,7 +206,8 @@ fn everything(subject: &Type, covered: &Covered) -> Option<Span> {
     }
     match subject.present() {
         Type::Enumeration(found) => {
-            let all = found.variants.iter().all(|variant| covered.variants.iter().any(|(name, _)| *name == variant.name));
+            let all =
+                found.variants.iter().all(|variant| covered.variants.iter().any(|(name, _)| *name == variant.name));
             covered.variants.last().filter(|_| all).map(|(_, span)| *span)
         }
         _ => None,

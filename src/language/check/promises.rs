@@ -53,12 +53,8 @@ impl Checker<'_> {
                     }
                 } else if !is_percentile(&function) {
                     self.report(
-                        Diagnostic::error(
-                            codes::UNKNOWN_METRIC,
-                            callee.span,
-                            format!("`{function}` is no percentile"),
-                        )
-                        .help("write `p50`, `p95`, `p99`, `p999`, or `percentile(latency, 99.8%)`"),
+                        Diagnostic::error(codes::UNKNOWN_METRIC, callee.span, format!("`{function}` is no percentile"))
+                            .help("write `p50`, `p95`, `p99`, `p999`, or `percentile(latency, 99.8%)`"),
                     );
                 }
                 for extra in values {

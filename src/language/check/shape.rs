@@ -130,7 +130,14 @@ impl Type {
     pub(in crate::language) fn is_text(&self) -> bool {
         matches!(
             self.plain(),
-            Type::String | Type::Path | Type::Url | Type::Email | Type::Cidr | Type::Cron | Type::Region | Type::Text(_)
+            Type::String
+                | Type::Path
+                | Type::Url
+                | Type::Email
+                | Type::Cidr
+                | Type::Cron
+                | Type::Region
+                | Type::Text(_)
         )
     }
 

@@ -5,7 +5,7 @@ use super::mismatch::named;
 use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::types::Type;
-use crate::source::{Name, Span};
+use crate::source::Name;
 use crate::syntax::ast::{Expr, StringLit, StringPart};
 
 /// What became of the parts of a string.
@@ -22,7 +22,7 @@ impl Checker<'_> {
             Type::Text(language) => Some(*language),
             _ => None,
         };
-        let parts = self.infer_parts(&string.parts, string.span, language);
+        let parts = self.infer_parts(&string.parts, language);
         let text = match (&core, string.literal()) {
             (Type::Text(_), _) => core.clone(),
             (Type::Path | Type::Url | Type::Email | Type::Cidr | Type::Cron, Some(literal)) => {
@@ -40,7 +40,7 @@ impl Checker<'_> {
         if parts.later { ty.later() } else { ty }
     }
 
-    pub fn infer_parts(&mut self, parts: &[StringPart], span: Span, language: Option<Name>) -> Parts {
+    pub fn infer_parts(&mut self, parts: &[StringPart], language: Option<Name>) -> Parts {
         let mut all = Parts::default();
         for part in parts {
             let found = match part {
@@ -48,17 +48,17 @@ impl Checker<'_> {
                 StringPart::Value { expr, .. } => self.interpolated(expr, language),
                 StringPart::For { generator, body } => self.scoped(|checker| {
                     checker.bind_generator(generator);
-                    checker.infer_parts(body, span, language)
+                    checker.infer_parts(body, language)
                 }),
                 StringPart::If { condition, then, otherwise } => {
                     self.expect_condition(condition);
                     let one = self.scoped(|checker| {
                         checker.assume(condition, true);
-                        checker.infer_parts(then, span, language)
+                        checker.infer_parts(then, language)
                     });
                     let other = self.scoped(|checker| {
                         checker.assume(condition, false);
-                        checker.infer_parts(otherwise, span, language)
+                        checker.infer_parts(otherwise, language)
                     });
                     Parts { later: one.later || other.later, secret: one.secret || other.secret }
                 }

@@ -29,7 +29,11 @@ impl<'m> Checker<'m> {
                         Diagnostic::error(
                             codes::WRONG_ARGUMENTS,
                             row.span,
-                            format!("this row has {} {what}, and the table has {} columns for them", given.len(), wanted.len()),
+                            format!(
+                                "this row has {} {what}, and the table has {} columns for them",
+                                given.len(),
+                                wanted.len()
+                            ),
                         )
                         .also(table.span, "the table's columns"),
                     );

@@ -34,7 +34,10 @@ pub(super) struct Node {
 
 #[derive(Clone, Debug)]
 pub(super) enum NodeKind {
-    Value { ty: Type, literal: Option<Name> },
+    Value {
+        ty: Type,
+        literal: Option<Name>,
+    },
     Block(Nodes),
     /// `...expr`: whatever is in it.
     Open,
@@ -80,10 +83,9 @@ impl<'m> Checker<'m> {
             StatementKind::Spread(value) => {
                 let wanted = match target {
                     Target::Shape(Shape::Record(record)) => Type::Record(record.clone()),
-                    Target::Map(value) => Type::Map {
-                        key: std::sync::Arc::new(Type::String),
-                        value: std::sync::Arc::new(value.clone()),
-                    },
+                    Target::Map(value) => {
+                        Type::Map { key: std::sync::Arc::new(Type::String), value: std::sync::Arc::new(value.clone()) }
+                    }
                     _ => Type::Any,
                 };
                 self.expect(value, &wanted);
@@ -95,18 +97,20 @@ impl<'m> Checker<'m> {
             StatementKind::Provide { name, .. } => self.report_statement(name.span, "provide"),
             StatementKind::File { path, .. } => self.report_statement(path.span, "file"),
             StatementKind::Document { kind, .. } => self.report_statement(kind.span, &kind.name),
-            StatementKind::Error => nodes.push(Node {
-                name: Name::default(),
-                span: statement.span,
-                kind: NodeKind::Open,
-            }),
+            StatementKind::Error => {
+                nodes.push(Node { name: Name::default(), span: statement.span, kind: NodeKind::Open })
+            }
         }
     }
 
     fn report_statement(&mut self, span: Span, word: &str) {
         self.report(
-            Diagnostic::error(codes::ENTRY_FORM, span, format!("`{word}` stands directly in a blueprint, not in a block"))
-                .help("move it out of the braces around it"),
+            Diagnostic::error(
+                codes::ENTRY_FORM,
+                span,
+                format!("`{word}` stands directly in a blueprint, not in a block"),
+            )
+            .help("move it out of the braces around it"),
         );
     }
 
@@ -114,7 +118,7 @@ impl<'m> Checker<'m> {
         match key {
             FieldKey::Name(name) => *name,
             FieldKey::Text(text) => {
-                self.infer_parts(&text.parts, text.span, None);
+                self.infer_parts(&text.parts, None);
                 Ident { name: text.literal().map(Name::new).unwrap_or_default(), span: text.span }
             }
         }
@@ -165,13 +169,19 @@ impl<'m> Checker<'m> {
         let (what, help) = match ty.value() {
             Type::Quantity(dimensions) => {
                 let help = match *dimensions {
-                    crate::language::types::Dimensions::DURATION => "say in which unit: `whole(… / 1s)`, or as text: `text(…)`",
-                    crate::language::types::Dimensions::BYTES => "say in which unit: `whole(… / 1GiB)`, or as text: `text(…)`",
+                    crate::language::types::Dimensions::DURATION => {
+                        "say in which unit: `whole(… / 1s)`, or as text: `text(…)`"
+                    }
+                    crate::language::types::Dimensions::BYTES => {
+                        "say in which unit: `whole(… / 1GiB)`, or as text: `text(…)`"
+                    }
                     _ => "divide by the unit that is meant, or write it as text: `text(…)`",
                 };
                 (named(ty.value()), help)
             }
-            Type::Percent => (named(ty.value()), "`number(…)` is the part of one, `number(… * 100)` the number before the sign"),
+            Type::Percent => {
+                (named(ty.value()), "`number(…)` is the part of one, `number(… * 100)` the number before the sign")
+            }
             Type::Ref(_) => (named(ty.value()), "name one of its fields: `.id`, `.name`, or what it provides"),
             _ => return,
         };
@@ -275,7 +285,7 @@ impl<'m> Checker<'m> {
     fn infer_label(&mut self, label: &'m Label) {
         match &label.kind {
             LabelKind::Text(text) => {
-                self.infer_parts(&text.parts, text.span, None);
+                self.infer_parts(&text.parts, None);
             }
             LabelKind::Family(_, keys) => {
                 for key in keys {

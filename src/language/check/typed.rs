@@ -44,7 +44,7 @@ impl<'m> Checker<'m> {
         self.environments =
             Some(if declared.environments.is_empty() { self.module.environments.clone() } else { listed });
         self.in_test = true;
-        self.infer_parts(&declared.title.parts, declared.title.span, None);
+        self.infer_parts(&declared.title.parts, None);
         for assert in &declared.asserts {
             self.expect_condition(assert);
         }
@@ -117,7 +117,7 @@ impl<'m> Checker<'m> {
                     checker.bind(Name::new("it"), resolved.as_ref().clone());
                     checker.expect_condition(condition);
                     if let Some(say) = say {
-                        checker.infer_parts(&say.parts, say.span, None);
+                        checker.infer_parts(&say.parts, None);
                     }
                 });
             }
@@ -127,8 +127,5 @@ impl<'m> Checker<'m> {
 }
 
 fn is_refinement(written: &TypeExpr) -> bool {
-    matches!(
-        written.kind,
-        TypeExprKind::InRange { .. } | TypeExprKind::Matching { .. } | TypeExprKind::Where { .. }
-    )
+    matches!(written.kind, TypeExprKind::InRange { .. } | TypeExprKind::Matching { .. } | TypeExprKind::Where { .. })
 }

@@ -148,16 +148,15 @@ impl Declarer<'_> {
         if broken {
             return;
         }
-        let words = ["type", "kind", "fn", "defaults", "table", "blueprint", "patch", "input", "phases", "test", "import"];
+        let words =
+            ["type", "kind", "fn", "defaults", "table", "blueprint", "patch", "input", "phases", "test", "import"];
         let known: Vec<&str> = self.module.kinds.keys().map(|name| name.as_str()).chain(words).collect();
         let mut made =
             Diagnostic::error(codes::UNKNOWN_KIND, written.span, format!("no kind is called `{}`", written.name));
         made = match suggest(&written.name, known) {
-            Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(
-                format!("write `{meant}`"),
-                written.span,
-                meant,
-            ),
+            Some(meant) => {
+                made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), written.span, meant)
+            }
             None => made
                 .help("`olyc reference` lists the kinds of the standard library")
                 .help(format!("a kind of your own is declared like this: `kind {} {{ … }}`", written.name)),

@@ -115,11 +115,9 @@ impl<'a> Declarer<'a> {
             self.module.kinds.keys().chain(self.raw_kinds.keys()).map(|name| name.as_str()).collect();
         let mut made = Diagnostic::error(codes::UNKNOWN_TRAIT, span, format!("no trait is called `{name}`"));
         made = match suggest(&name, known) {
-            Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(
-                format!("write `{meant}`"),
-                span,
-                meant,
-            ),
+            Some(meant) => {
+                made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), span, meant)
+            }
             None => made.help(format!("declare it: `kind {name} {{ … }}`; a trait is a kind without blueprints")),
         };
         self.report(made);

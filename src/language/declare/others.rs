@@ -165,18 +165,13 @@ impl Declarer<'_> {
     }
 
     fn report_unknown_phase(&mut self, written: ast::Ident, phases: &[Name]) {
-        let made = Diagnostic::error(
-            codes::UNKNOWN_PHASE,
-            written.span,
-            format!("no phase is called `{}`", written.name),
-        );
+        let made =
+            Diagnostic::error(codes::UNKNOWN_PHASE, written.span, format!("no phase is called `{}`", written.name));
         let meant = suggest(&written.name, phases.iter().map(|phase| phase.as_str()));
         self.report(match meant {
-            Some(meant) => made.label(format!("did you mean `{meant}`?")).replace(
-                format!("write `{meant}`"),
-                written.span,
-                meant,
-            ),
+            Some(meant) => {
+                made.label(format!("did you mean `{meant}`?")).replace(format!("write `{meant}`"), written.span, meant)
+            }
             None => made.help("a phase comes after others of the same list"),
         });
     }

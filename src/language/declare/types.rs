@@ -78,8 +78,13 @@ impl<'a> Declarer<'a> {
         let generics = open_generics(declared.parameters.iter().map(|parameter| parameter.name));
         let ty = named(name, self.resolve_type(&declared.ty, &generics));
         self.open_types.pop();
-        let made =
-            Arc::new(NamedType { name, doc: doc_of(item.doc.as_ref()), span: declared.name.span, ty, ast: item.clone() });
+        let made = Arc::new(NamedType {
+            name,
+            doc: doc_of(item.doc.as_ref()),
+            span: declared.name.span,
+            ty,
+            ast: item.clone(),
+        });
         self.module.types.insert(name, made.clone());
         Some(made)
     }
@@ -136,10 +141,9 @@ impl<'a> Declarer<'a> {
         match self.resolve_type(base, generics) {
             Type::Unknown => Type::Unknown,
             // A refinement behind an optional type is about what is there.
-            Type::Optional(inner) => Type::Optional(Arc::new(Type::Refined {
-                base: inner,
-                refinement: Arc::new(refinement),
-            })),
+            Type::Optional(inner) => {
+                Type::Optional(Arc::new(Type::Refined { base: inner, refinement: Arc::new(refinement) }))
+            }
             base => Type::Refined { base: Arc::new(base), refinement: Arc::new(refinement) },
         }
     }
@@ -157,13 +161,7 @@ impl<'a> Declarer<'a> {
             if made.iter().any(|other| other.name == variant.name.name) {
                 let first = variants.iter().find(|other| other.name.name == variant.name.name);
                 let first = first.map_or(variant.name.span, |first| first.name.span);
-                self.report(duplicate(
-                    codes::DUPLICATE_FIELD,
-                    "variant",
-                    variant.name.name,
-                    variant.name.span,
-                    first,
-                ));
+                self.report(duplicate(codes::DUPLICATE_FIELD, "variant", variant.name.name, variant.name.span, first));
                 continue;
             }
             made.push(Variant {
@@ -280,8 +278,7 @@ impl<'a> Declarer<'a> {
     fn map_type(&mut self, name: Name, span: Span, arguments: &[TypeArgument], generics: &Generics) -> Type {
         let key = arguments.iter().find(|argument| argument.name.is_some_and(|name| name.name == "key"));
         let key = key.map_or(Type::String, |key| self.resolve_type(&key.value, generics));
-        let values: Vec<TypeArgument> =
-            arguments.iter().filter(|argument| argument.name.is_none()).cloned().collect();
+        let values: Vec<TypeArgument> = arguments.iter().filter(|argument| argument.name.is_none()).cloned().collect();
         let value = self.argument(name, span, &values, generics);
         Type::Map { key: Arc::new(key), value: Arc::new(value) }
     }
