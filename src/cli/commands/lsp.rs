@@ -1,8 +1,9 @@
 //! `olyc lsp`
 
 use crate::cli::exit::Exit;
-use crate::cli::output::Shell;
+use crate::lsp;
 
-pub(super) fn run(shell: &Shell<'_>) -> Exit {
-    shell.usage("this build of olyc has no language server", None)
+/// The protocol's exit codes: 0 after a goodbye, 1 without one.
+pub(super) fn run() -> Exit {
+    if lsp::run() { Exit::Done } else { Exit::Errors }
 }

@@ -38,7 +38,7 @@ pub(super) fn run(command: &Command, shell: &Shell<'_>) -> Exit {
         Command::Fmt(arguments) => fmt::run(arguments, shell),
         Command::Graph(arguments) => graph::run(arguments, shell),
         Command::Eject(arguments) => eject::run(arguments, shell),
-        Command::Lsp => lsp::run(shell),
+        Command::Lsp => lsp::run(),
         Command::Completions(arguments) => completions::run(arguments, shell),
         Command::Reference(arguments) => reference::run(arguments, shell),
     }

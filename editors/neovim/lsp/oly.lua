@@ -1,0 +1,6 @@
+-- Neovim 0.11 and later: enabled by `vim.lsp.enable('oly')`.
+return {
+  cmd = { 'olyc', 'lsp' },
+  filetypes = { 'oly' },
+  root_markers = { '.git' },
+}

