@@ -52,7 +52,8 @@ impl Project {
 
     /// Reads the folder again; what is open stays as it is in the editor.
     pub(super) fn load(&mut self, documents: &HashMap<lsp::Uri, Document>) {
-        let mut loaded = workspace::load(&self.root);
+        // What is open but saved nowhere has no folder.
+        let mut loaded = if self.root.is_dir() { workspace::load(&self.root) } else { Loaded::default() };
         for document in documents.values() {
             if let Some(name) = self.name_of(&document.path) {
                 overlay(&mut loaded, &name, &document.text);

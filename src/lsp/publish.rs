@@ -33,6 +33,8 @@ pub(super) fn notifications(
         let mut add = |one| {
             if let Some((name, made)) = context.diagnostic(one)
                 && !name.starts_with("std:")
+                // What is wrong with a folder has no text to be shown in.
+                && name.ends_with(".oly") | project.session.text(&name).is_some()
             {
                 found.entry(project.path_of(&name)).or_default().push(made);
             }
