@@ -8,6 +8,7 @@
 #   examples  the committed output is current; two builds are equal; a second build changes nothing
 #   apps      the tests of the examples' own applications, in their own languages
 #   judges    every judge on the generated files of all examples: version, files read, verdict
+#   scripts   generated scripts do what they say, by stand-ins for docker and gcloud
 #   breaks    one file broken on purpose for every judge: the judge must refuse it
 #   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
 #   own       this project's own scripts, programs and workflows, by the same judges
@@ -28,8 +29,8 @@ trap 'rm -rf "${scratch}"' EXIT
 export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
 unset TF_CLI_CONFIG_FILE
 
-ALL=(format lint test release examples apps judges breaks terraform own deny)
-QUICK=(format lint test examples judges own)
+ALL=(format lint test release examples apps judges scripts breaks terraform own deny)
+QUICK=(format lint test examples judges scripts own)
 quick=''
 passed=0 failed=0
 
@@ -179,6 +180,11 @@ step_judges() {
   tell python3 tests/judges/judge.py ${quick:+"${quick}"} "${trees[@]}"
 }
 
+step_scripts() {
+  judges_ready
+  SHOWN=150 try 'generated scripts do what they say' bash tests/scripts.sh examples/olympus
+}
+
 step_breaks() {
   judges_ready
   local trees
@@ -216,7 +222,7 @@ step_terraform() {
 
 step_own() {
   judges_ready
-  local scripts=(tests/run.sh tests/judges/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
@@ -258,7 +264,7 @@ main() {
       return 2
     }
   done
-  [[ " ${steps[*]} " =~ ' '(apps|judges|breaks|terraform|own)' ' ]] && begin_install
+  [[ " ${steps[*]} " =~ ' '(apps|judges|scripts|breaks|terraform|own)' ' ]] && begin_install
   for step in "${steps[@]}"; do
     printf '== %s\n' "${step}"
     "step_${step}"

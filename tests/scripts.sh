@@ -1,0 +1,269 @@
+#!/usr/bin/env bash
+# scripts.sh [FOLDER]: what the generated scripts of examples/olympus do, by stand-ins for docker, gcloud and the like that
+# write down how they were called. No network, no cloud, nothing is built. FOLDER holds the built example.
+#
+# Verdicts are printed one a line; the last line is `N passed, N failed`.
+set -Eeuo pipefail
+shopt -s inherit_errexit
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+built=$(realpath "${1:-examples/olympus}")
+scratch=$(mktemp -d)
+trap 'rm -rf "${scratch}"' EXIT
+passed=0 failed=0
+
+# expect WORDS COMMAND...: one thing that has to be so
+expect() {
+  local words=$1
+  shift
+  if "$@" >"${scratch}/said" 2>&1; then
+    passed=$((passed + 1))
+    printf 'ok    %s\n' "${words}"
+  else
+    failed=$((failed + 1))
+    printf 'FAIL  %s: %s\n' "${words}" "$*"
+    sed 's/^/      /' "${scratch}/said" "${scratch}/err" "${scratch}/calls"
+  fi
+}
+
+mkdir "${scratch}/bin"
+cat >"${scratch}/bin/stand-in" <<'EOF'
+#!/usr/bin/env bash
+# Writes down its call, and answers as the first line of `replies` says that fits: PATTERN, exit code, answer.
+call="${0##*/} $*"
+printf '%s\n' "${call}" >>"${SCRATCH}/calls"
+jq --null-input --compact-output '$ARGS.positional' --args -- "${0##*/}" "$@" >>"${SCRATCH}/calls.argv.jsonl"
+while IFS=$'\t' read -r pattern code answer; do
+  if [[ ${call} == ${pattern} ]]; then
+    [[ -z ${answer} ]] || printf '%s\n' "${answer}"
+    exit "${code}"
+  fi
+done <"${SCRATCH}/replies"
+exit 0
+EOF
+chmod +x "${scratch}/bin/stand-in"
+for tool in docker gcloud curl go cargo uv sleep; do ln -s stand-in "${scratch}/bin/${tool}"; done
+export SCRATCH=${scratch}
+
+# A repository with the scripts in it, as on somebody's machine.
+repository=${scratch}/repository
+mkdir "${repository}"
+cp -r "${built}/scripts" "${repository}/"
+printf '.env\nbuild/\nimages.lock.json\n' >"${repository}/.gitignore"
+git -C "${repository}" init --quiet
+git -C "${repository}" add --all
+git -C "${repository}" -c user.name=t -c user.email=t@t.example commit --quiet --message=t
+commit=$(git -C "${repository}" rev-parse HEAD)
+short=${commit:0:12}
+
+# reply PATTERN CODE ANSWER: what a stand-in says from now on; later replies count first
+reply() {
+  printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" | cat - "${scratch}/replies" >"${scratch}/replies.new"
+  mv "${scratch}/replies.new" "${scratch}/replies"
+}
+
+# again: forgets all calls and replies
+again() {
+  : >"${scratch}/calls"
+  : >"${scratch}/replies"
+}
+
+code=0
+# script NAME ARGUMENT...: runs one, without anybody at the keyboard
+script() {
+  code=0
+  : >"${scratch}/calls"
+  PATH="${scratch}/bin:${PATH}" bash "${repository}/scripts/$1" "${@:2}" >"${scratch}/out" 2>"${scratch}/err" </dev/null || code=$?
+}
+
+ends() { [[ ${code} == "$1" ]]; }
+calls() { [[ $(wc -l <"${scratch}/calls") == "$1" ]]; }
+says() { grep -q -e "$1" "${scratch}/err"; }
+called() { grep -q -e "$1" "${scratch}/calls"; }
+never() { ! grep -q -e "$1" "${scratch}/calls"; }
+summary() { jq --exit-status "$1" "${scratch}/out"; }
+
+# in_order PATTERN...: calls that fit stand in this order
+in_order() {
+  local at=0 pattern line
+  for pattern in "$@"; do
+    line=$(awk -v at="${at}" -v pattern="${pattern}" 'NR > at && $0 ~ pattern { print NR; exit }' "${scratch}/calls")
+    [[ -n ${line} ]] || {
+      printf 'not there, or too early: %s\n' "${pattern}"
+      return 1
+    }
+    at=${line}
+  done
+}
+
+again
+dry_arguments() {
+  case $1 in
+    push-images.sh) printf '%s\n' --environment=dev ;;
+    disaster-recovery/failover.sh) printf '%s\n' --to=us-east1 ;;
+    *) ;;
+  esac
+}
+for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh disaster-recovery/failover.sh; do
+  script "${name}" --help
+  expect "${name} --help explains itself" test "${code}" = 0 -a -s "${scratch}/out"
+  script "${name}" --no-such-option
+  expect "${name} refuses what it does not know" ends 2
+  mapfile -t arguments < <(dry_arguments "${name}")
+  script "${name}" "${arguments[@]}" --dry-run --json
+  expect "${name} --dry-run ends well" ends 0
+  expect "${name} --dry-run calls nobody" calls 0
+  expect "${name} --dry-run --json sums up" summary '.exit == 0 and .dry_run'
+done
+expect 'a dry run leaves nothing behind' test -z "$(git -C "${repository}" status --porcelain --ignored)"
+
+again
+script build-all.sh
+expect 'build-all.sh ends well' ends 0
+expect 'build-all.sh builds every image of this commit' in_order "--tag=gateway:${short} .* backend/go$" "--tag=analytics:${short} .* backend/python$" \
+  "--tag=accounts:${short} .* backend/rust$" "--tag=orders:${short} .* backend/rust$"
+reply 'docker buildx build *analytics*' 17
+script build-all.sh
+expect 'build-all.sh stops where a build fails' ends 17
+expect 'build-all.sh builds nothing after it' never 'orders'
+script build-python.sh --json
+expect 'what failed stands in the summary' summary '.exit == 17'
+expect 'what failed stands in the log' says 'ended with 17'
+
+again
+reply 'go env GOVERSION' 0 go1.11
+script build-go.sh --test
+expect 'another toolchain is refused' ends 3
+expect 'another toolchain builds nothing' never 'docker'
+reply 'go env GOVERSION' 0 go1.26.3
+script build-go.sh --test
+expect 'tests come before images' in_order '^go -C backend/go vet' '^go -C backend/go test' '^docker buildx build'
+reply 'go -C backend/go test*' 1
+script build-go.sh --test
+expect 'no image of what fails its tests' never 'docker'
+script build-go.sh --since=HEAD
+expect 'nothing changed, nothing built' calls 0
+
+digest=sha256:$(printf '%064d' 7)
+again
+reply 'docker buildx imagetools inspect*' 0 "${digest}"
+script push-images.sh --environment=dev --tag=latest
+expect 'latest is refused' ends 2
+script push-images.sh --environment=elsewhere
+expect 'an unknown environment is refused' ends 2
+script push-images.sh --environment=prod
+expect 'prod gets what was tested before it, and nothing else' ends 3
+touch "${repository}/scratch"
+script push-images.sh --environment=dev
+expect 'uncommitted changes are refused' ends 3
+expect 'and nothing is pushed' never 'docker push'
+rm "${repository}/scratch"
+script push-images.sh --environment=dev
+registry=us-central1-docker.pkg.dev/olympus-dev/olympus
+expect 'push-images.sh ends well' ends 0
+expect 'it logs in, looks, tags, pushes, and asks for the digest' in_order '^gcloud auth configure-docker' \
+  "^gcloud artifacts docker tags list ${registry}/gateway" "^docker tag gateway:${short} ${registry}/gateway:sha-${short}" \
+  "^docker push ${registry}/gateway:sha-${short}" "imagetools inspect .*${registry}/gateway:sha-${short}"
+# shellcheck disable=SC2016 # variables of jq
+expect 'digests are written down' jq --exit-status --arg digest "${digest}" --arg commit "${commit}" \
+  '.commit == $commit and (.images | length == 4 and all(.digest == $digest))' "${repository}/images.lock.json"
+reply 'gcloud artifacts docker tags list*' 0 "sha-${short}"
+script push-images.sh --environment=dev
+expect 'what is there already is not pushed again' never 'docker push'
+script push-images.sh --environment=prod --from=staging
+expect 'a promotion copies by digest' called "imagetools create .*--tag=us-central1-docker.pkg.dev/olympus-prod/olympus/orders:sha-${short} us-central1-docker.pkg.dev/olympus-staging/olympus/orders@${digest}"
+expect 'and builds and pushes nothing' never 'docker push'
+reply 'docker buildx imagetools inspect*' 0 sha256:other
+script push-images.sh --environment=prod --from=staging
+expect 'a copy that is another image is refused' ends 4
+rm "${repository}/images.lock.json"
+again
+reply 'docker push*' 1
+script push-images.sh --environment=dev
+expect 'a push is tried three times' test "$(grep -c 'docker push' "${scratch}/calls")" = 3
+expect 'then it fails' ends 1
+expect 'and no digests are written down' test ! -e "${repository}/images.lock.json"
+script push-images.sh --environment=prod --from=staging
+expect 'nothing to promote is said so' ends 3
+
+again
+script security-scan.sh
+expect 'security-scan.sh finds nothing' ends 0
+expect 'every scanner ran' in_order 'trivy:.* image ' 'checkov' 'gitleaks' 'osv-scanner' 'trivy:.* fs .*license'
+reply 'docker run *gitleaks*' 9
+script security-scan.sh
+expect 'what was found ends with 4' ends 4
+expect 'the others ran all the same' called 'osv-scanner'
+reply 'docker run *gitleaks*' 125
+script security-scan.sh secrets
+expect 'a scanner that breaks is no clean bill' ends 1
+script security-scan.sh --lock images
+expect 'images of the registry need their list' ends 3
+
+again
+script local-secrets.sh
+expect 'local-secrets.sh ends well' ends 0
+expect 'its secrets are nobody else to read' test "$(stat -c %a "${repository}/.env")" = 600
+expect 'each has a value' test "$(grep -c -E '^[A-Z_]+=[0-9a-f]{32}$' "${repository}/.env")" = 3
+before=$(cat "${repository}/.env")
+script local-secrets.sh
+expect 'what stands there stays' test "$(cat "${repository}/.env")" = "${before}"
+expect 'and is in no log' test -z "$(grep -F "${before##*=}" "${scratch}/err" "${scratch}/out" || true)"
+
+# What gcloud says of a platform that is well.
+well() {
+  again
+  reply 'gcloud sql instances describe *' 0 RUNNABLE
+  reply 'gcloud sql instances describe * --format=value(instanceType)' 0 READ_REPLICA_INSTANCE
+  reply 'gcloud run services describe *' 0 \
+    '{"spec":{"template":{"metadata":{"name":"r"},"spec":{"containers":[{"name":"database-proxy","args":["--private-ip","olympus-prod:us-central1:prod-main?port=5432"]}]}}},"status":{}}'
+  reply 'curl *' 0 200
+}
+failover=disaster-recovery/failover.sh
+well
+script "${failover}" --to=us-west1
+expect 'a region without a copy is refused' ends 2
+script "${failover}" --to=us-east1
+expect 'nobody to ask, nothing done' ends 3
+expect 'and nothing was changed' never 'promote\|switchover\|remove-backend\|replace\|storage'
+script "${failover}" --to=us-east1 --yes
+expect 'a failover ends well' ends 0
+steps=('sql instances describe' 'storage cp .*--if-generation-match=0' 'sql instances promote-replica prod-main-us-east1'
+  'run services replace build/failover/accounts.json .*--region=us-east1' 'run services replace build/failover/orders.json'
+  'backend-services remove-backend gateway .*region=us-central1' '^curl .*https://api.olympus.example/healthz' 'storage rm')
+expect 'look, lock, data, programs, traffic, proof, unlock' in_order "${steps[@]}"
+expect 'programs are pointed to the copy' jq --exit-status \
+  '.spec.template.spec.containers[0].args[1] == "olympus-prod:us-east1:prod-main-us-east1?port=5432" and (has("status") | not)' \
+  "${repository}/build/failover/orders.json"
+script "${failover}" --to=us-east1 --yes --planned
+expect 'on purpose, they change places' in_order 'patch prod-main .*--failover-dr-replica-name=prod-main-us-east1' 'switchover prod-main-us-east1'
+expect 'and nothing is given up' never 'promote-replica'
+well
+reply 'gcloud sql instances describe prod-main-us-east1 * --format=value(instanceType)' 0 CLOUD_SQL_INSTANCE
+script "${failover}" --to=us-east1 --yes
+expect 'what was promoted before is not promoted again' ends 3
+well
+reply 'curl *' 0 503
+script "${failover}" --to=us-east1 --yes
+expect 'users without an answer end with 4' ends 4
+expect 'and the lock stays' never 'storage rm'
+# Whatever fails, nothing after it is done.
+fails=('' 'storage cp' 'sql instances promote-replica' 'run services replace build/failover/accounts' 'run services replace build/failover/orders'
+  'compute backend-services remove-backend')
+for index in 1 2 3 4 5; do
+  well
+  reply "gcloud ${fails[index]}*" 1
+  script "${failover}" --to=us-east1 --yes
+  expect "a failure of \`${fails[index]}\` ends it" ends 1
+  expect 'and the next step is not taken' never "${steps[index + 1]}"
+done
+
+if command -v gcloud-lint >/dev/null; then
+  grep '^\["gcloud"' "${scratch}/calls.argv.jsonl" | sort -u >"${scratch}/gcloud.argv.jsonl"
+  expect 'gcloud itself would take every call' gcloud-lint "${scratch}/gcloud.argv.jsonl"
+else
+  printf 'skip  calls of gcloud are not held against gcloud: gcloud-lint is not installed\n'
+fi
+
+printf '%d passed, %d failed\n' "${passed}" "${failed}"
+((failed == 0 && passed > 0))
