@@ -6,6 +6,7 @@
 #   test      cargo test
 #   release   cargo build --release
 #   examples  the committed output is current; two builds are equal; a second build changes nothing
+#   editor    a real client library drives the language server
 #   apps      the tests of the examples' own applications, in their own languages
 #   judges    every judge on the generated files of all examples: version, files read, verdict
 #   scripts   generated scripts do what they say, by stand-ins for docker and gcloud
@@ -29,8 +30,8 @@ trap 'rm -rf "${scratch}"' EXIT
 export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
 unset TF_CLI_CONFIG_FILE
 
-ALL=(format lint test release examples apps judges scripts breaks terraform own deny)
-QUICK=(format lint test examples judges scripts own)
+ALL=(format lint test release examples editor apps judges scripts breaks terraform own deny)
+QUICK=(format lint test examples editor judges scripts own)
 quick=''
 passed=0 failed=0
 
@@ -135,6 +136,13 @@ step_examples() {
   done
 }
 
+step_editor() {
+  judges_ready
+  local program=${target}/release/olyc
+  [[ -z ${quick} ]] || program=${target}/debug/olyc
+  try 'language server: pytest-lsp' bash tests/lsp/run.sh "${program}"
+}
+
 # app_test LANGUAGE TOOL WORDS COMMAND...: not a failure where the language is absent, but never silent
 app_test() {
   local language=$1 tool=$2
@@ -222,11 +230,11 @@ step_terraform() {
 
 step_own() {
   judges_ready
-  local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
-  try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py
+  try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py tests/lsp/client/*.py
   try 'own programs: tests of provider-facts' python3 -m unittest discover --start-directory tests/judges/facts
   try 'own programs: gofmt' test -z "$(gofmt -l tests/judges/go)"
   try 'own workflows: actionlint' actionlint -no-color "${workflows[@]}"
@@ -264,7 +272,7 @@ main() {
       return 2
     }
   done
-  [[ " ${steps[*]} " =~ ' '(apps|judges|scripts|breaks|terraform|own)' ' ]] && begin_install
+  [[ " ${steps[*]} " =~ ' '(editor|apps|judges|scripts|breaks|terraform|own)' ' ]] && begin_install
   for step in "${steps[@]}"; do
     printf '== %s\n' "${step}"
     "step_${step}"

@@ -249,6 +249,7 @@ fn input(case: &Case) -> ProjectInput {
             .iter()
             .map(|(path, text)| InputFile { path: Arc::from(path.as_str()), text: Arc::from(text.as_str()) })
             .collect(),
+        ..ProjectInput::default()
     }
 }
 

@@ -14,11 +14,15 @@ use crate::source::Name;
 pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     let Outcome { value: loaded, mut diagnostics } = load(input);
     if !has_errors(&diagnostics) {
-        let worlds = worlds(&loaded.module, options, input);
-        diagnostics.extend(found(&worlds));
+        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins)));
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
     Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
+}
+
+/// What is wrong with the values of a module whose words are right: for shells that keep a module warm.
+pub fn evaluate(module: &Module, pins: &Arc<Pins>) -> Vec<Diagnostic> {
+    found(&worlds(module, &Options::default(), pins))
 }
 
 /// Every file that a project is made of. With an error anywhere there are none.
@@ -30,7 +34,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
     if has_errors(&diagnostics) {
         return Outcome { value: built, diagnostics };
     }
-    let worlds = worlds(&module, &Options::default(), input);
+    let worlds = worlds(&module, &Options::default(), &input.pins);
     let wrong = found(&worlds);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);
@@ -49,8 +53,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
 }
 
 /// The graph of each environment that was asked for, ready to answer for outputs too.
-pub(super) fn worlds<'m>(module: &'m Module, options: &Options, input: &ProjectInput) -> Vec<World<'m>> {
-    let pins: Arc<Pins> = Arc::clone(&input.pins);
+pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>) -> Vec<World<'m>> {
     let wanted: Vec<Name> = module
         .environments
         .iter()
@@ -60,7 +63,7 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, input: &ProjectI
     wanted
         .into_iter()
         .map(|environment| {
-            let mut world = World::with_pins(module, environment, Arc::clone(&pins));
+            let mut world = World::with_pins(module, environment, Arc::clone(pins));
             world.set_provider(blueprint::provider(module));
             world
         })

@@ -6,7 +6,7 @@ mod build;
 mod load;
 mod reference;
 
-pub use build::{build, check};
+pub use build::{build, check, evaluate};
 pub use load::{Library, Loaded, library, load};
 pub use reference::{explain, explainable, reference};
 

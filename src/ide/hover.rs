@@ -1,12 +1,19 @@
 //! What is known about the word under the cursor.
 
-use super::{Hover, describe, locate};
+use super::locate::{self, What};
+use super::{Hover, describe, values};
 use crate::session::Session;
 use crate::source::FileId;
 
 pub fn hover(session: &Session, file: FileId, offset: usize) -> Option<Hover> {
     let (found, item) = locate::at(session, file, offset)?;
-    let markdown = describe::describe(session, &found.what, &item)?;
+    let mut markdown = describe::describe(session, &found.what, &item)?;
+    if let What::Field(_) = found.what
+        && let Some(values) = values::values(session, &item, found.span)
+    {
+        markdown.push_str("\n\n");
+        markdown.push_str(&values);
+    }
     let place = session.sources().locate(found.span)?;
     Some(Hover { range: place.start..place.end, markdown })
 }

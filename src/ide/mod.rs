@@ -11,6 +11,7 @@ mod hover;
 mod locate;
 mod outline;
 mod statements;
+mod values;
 
 #[cfg(test)]
 mod tests;

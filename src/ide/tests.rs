@@ -91,6 +91,12 @@ fn a_field_shows_its_type_and_default() {
 }
 
 #[test]
+fn a_field_shows_what_it_is_worth_where() {
+    let text = "postgres other {\n  machine { cp<|>u = 2 }\n  in prod {\n    machine { cpu = 8 }\n  }\n}\n";
+    says(text, "cpu", &["dev: `2` · prod: `8`"]);
+}
+
+#[test]
 fn an_item_shows_what_it_is_and_offers() {
     says(
         "service web {\n  source = \"web\"\n  runtime = go(\"1.26\")\n  uses ma<|>in.read { }\n}\n",

@@ -64,6 +64,7 @@ impl Project {
         self.imports = imports(&loaded.input.files);
         self.stamps = stamps(&self.root, &loaded.input.files);
         self.session.load(&loaded.input.files);
+        self.session.set_pins(&loaded.input.pins);
         self.unpublished = true;
     }
 

@@ -19,6 +19,7 @@ use rustc_hash::FxHashSet;
 
 use crate::compiler::{self, InputFile};
 use crate::diagnostics::Diagnostic;
+use crate::evaluate::Pins;
 use crate::language::schema::Module;
 use crate::source::{ChunkId, FileId, Sources};
 use crate::syntax::ast::Item;
@@ -36,6 +37,8 @@ pub struct Session {
     /// Every path that ever had a text, so that a file that comes back keeps its id.
     known: IndexMap<Arc<str>, FileId>,
     module: Arc<Module>,
+    /// What committed files pin.
+    pins: Arc<Pins>,
     /// What declaring said last.
     declared: Vec<Diagnostic>,
     summary: Summary,
@@ -65,6 +68,7 @@ impl Session {
             documents: IndexMap::new(),
             known: IndexMap::new(),
             module: Arc::new(library.module.clone()),
+            pins: Arc::default(),
             declared: Vec::new(),
             summary: Summary::default(),
             live: FxHashSet::default(),
@@ -92,6 +96,14 @@ impl Session {
             self.forget(&document);
         }
         self.stale = true;
+    }
+
+    /// What committed files pin: values may depend on it.
+    pub fn set_pins(&mut self, pins: &Arc<Pins>) {
+        if self.pins != *pins {
+            self.pins = Arc::clone(pins);
+            self.stale = true;
+        }
     }
 
     /// Replaces the text of one file of the project; false if it has no such file.
@@ -136,6 +148,10 @@ impl Session {
 
     pub fn module(&self) -> &Arc<Module> {
         &self.module
+    }
+
+    pub fn pins(&self) -> &Arc<Pins> {
+        &self.pins
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{Session, statics};
+use crate::compiler;
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::evaluate::Pins;
 use crate::language::schema::Module;
 use crate::source::ChunkId;
 
@@ -12,6 +14,7 @@ use crate::source::ChunkId;
 pub struct Job {
     generation: u64,
     module: Arc<Module>,
+    pins: Arc<Pins>,
 }
 
 /// What a job found.
@@ -24,8 +27,7 @@ pub struct Judged {
 impl Job {
     /// Evaluates all environments.
     pub fn run(self) -> Judged {
-        let _ = &self.module;
-        Judged { generation: self.generation, diagnostics: Vec::new() }
+        Judged { generation: self.generation, diagnostics: compiler::evaluate(&self.module, &self.pins) }
     }
 }
 
@@ -36,12 +38,21 @@ impl Session {
         if self.judged_at == self.generation {
             return None;
         }
-        if self.static_diagnostics().any(|one| one.severity == Severity::Error) {
+        if !self.is_sound() {
             self.judged.clear();
             self.judged_at = self.generation;
             return None;
         }
-        Some(Job { generation: self.generation, module: Arc::clone(&self.module) })
+        Some(Job {
+            generation: self.generation,
+            module: Arc::clone(&self.module),
+            pins: Arc::clone(&self.pins),
+        })
+    }
+
+    /// Names and types are right, so that values can be asked for.
+    pub fn is_sound(&self) -> bool {
+        !self.static_diagnostics().any(|one| one.severity == Severity::Error)
     }
 
     /// Takes what a job found; what was found in a state that is gone counts for nothing. Returns whether it was taken.

@@ -20,7 +20,7 @@ fn input(folder: &Path) -> ProjectInput {
             text: Arc::from(std::fs::read_to_string(path).expect("a text")),
         })
         .collect();
-    ProjectInput { root: folder.display().to_string(), files }
+    ProjectInput { root: folder.display().to_string(), files, ..ProjectInput::default() }
 }
 
 fn show(sources: &olyc::source::Sources, found: &[Diagnostic]) {

@@ -123,7 +123,7 @@ mod tests {
         let file = sources.add_file("main.oly", text);
         let chunk = sources.add_chunk(file, 0, text.len());
         let files = vec![InputFile { path: Arc::from("main.oly"), text: Arc::from(text) }];
-        let loaded = Loaded { input: ProjectInput { root: String::new(), files }, ..Loaded::default() };
+        let loaded = Loaded { input: ProjectInput { files, ..ProjectInput::default() }, ..Loaded::default() };
         let whole = Span::new(chunk, 0, 1);
         let mut diagnostics: Vec<Diagnostic> = edits
             .iter()
