@@ -36,9 +36,11 @@ fn codes_of(example: &str) -> Vec<(String, String)> {
     let input = ProjectInput {
         root: String::from("."),
         files: vec![file("main.oly", &format!("{example}\n")), file("beside.oly", &beside)],
+        ..ProjectInput::default()
     };
     let options = Options { as_of: String::from("2026-11-25"), ..Options::default() };
-    let outcome = compiler::check(&input, &options);
+    // A build says everything that a check says, and what blueprints find.
+    let outcome = compiler::build(&input, &options);
     let serious = outcome.diagnostics.into_iter().filter(|found| found.severity != Severity::Note);
     serious.map(|found| (found.code.id().to_owned(), found.message)).collect()
 }

@@ -25,8 +25,12 @@ fn input(folder: &Path) -> ProjectInput {
 
 fn show(sources: &olyc::source::Sources, found: &[Diagnostic]) {
     for diagnostic in found {
-        let place = diagnostic.span.map_or_else(|| diagnostic.path.clone().unwrap_or_default(), |span| sources.describe(span));
-        eprintln!("{place}: {:?} {} [{}] {:?}", diagnostic.code, diagnostic.message, diagnostic.label, diagnostic.environments);
+        let place =
+            diagnostic.span.map_or_else(|| diagnostic.path.clone().unwrap_or_default(), |span| sources.describe(span));
+        eprintln!(
+            "{place}: {:?} {} [{}] {:?}",
+            diagnostic.code, diagnostic.message, diagnostic.label, diagnostic.environments
+        );
         for label in &diagnostic.labels {
             eprintln!("    {}: {}", sources.describe(label.span), label.message);
         }
@@ -34,6 +38,32 @@ fn show(sources: &olyc::source::Sources, found: &[Diagnostic]) {
             eprintln!("    = {help}");
         }
     }
+}
+
+#[test]
+fn expanding_the_modules_of_all_examples_gives_back_each_environment() {
+    let mut checked = 0;
+    for name in ["hello", "olympus", "shop"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+        let loaded = compiler::load(&input(&folder)).value;
+        let worlds = worlds(&loaded);
+        for trees in blueprint::before_merging(&loaded.module, &worlds) {
+            assert!(trees.iter().any(|tree| !tree.files.is_empty()), "{name} makes nothing that could be merged");
+            assert!(crate::property::check(0, &trees), "{name} could not be merged");
+            checked += 1;
+        }
+    }
+    eprintln!("modules of {checked} examples expanded to what each environment had");
+    assert_eq!(checked, 3);
+}
+
+fn worlds(loaded: &compiler::Loaded) -> Vec<World<'_>> {
+    let mut worlds: Vec<World<'_>> =
+        loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
+    for world in &mut worlds {
+        world.set_provider(blueprint::provider(&loaded.module));
+    }
+    worlds
 }
 
 #[test]
@@ -45,11 +75,7 @@ fn builds() {
     let loaded = outcome.value;
     show(&loaded.project.sources, &outcome.diagnostics);
     let start = std::time::Instant::now();
-    let mut worlds: Vec<World<'_>> =
-        loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
-    for world in &mut worlds {
-        world.set_provider(blueprint::provider(&loaded.module));
-    }
+    let worlds = worlds(&loaded);
     eprintln!("worlds {:?}", start.elapsed());
     let built = blueprint::build(&loaded.module, &worlds, &blueprint::Options { sources: &loaded.project.sources });
     eprintln!("built {:?}", start.elapsed());

@@ -8,7 +8,7 @@ fn printed(files: &[File]) -> String {
 }
 
 /// The merged module, expanded with the values of each environment, against what each had.
-fn check(seed: u64, trees: &[Tree]) -> bool {
+pub fn check(seed: u64, trees: &[Tree]) -> bool {
     let outcome = merge(trees);
     if !outcome.diagnostics.is_empty() {
         let allowed = outcome.diagnostics.iter().all(|found| found.code.name() == "refers-differently");

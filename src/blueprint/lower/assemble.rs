@@ -66,13 +66,7 @@ fn assemble<'h>(
     diagnostics.append(&mut findings.diagnostics);
 
     let mut assembly = Assembly { module, environments, options, artifacts: Vec::new(), diagnostics };
-    let mut folders: Vec<Arc<str>> = Vec::new();
-    for call in outputs.iter().flat_map(|(_, output)| &output.calls) {
-        if !folders.contains(&call.of) {
-            folders.push(call.of.clone());
-        }
-    }
-    for folder in folders {
+    for folder in folders(outputs) {
         assembly.merged(&folder, outputs, shared);
     }
     let mut files = Shared::default();
@@ -98,20 +92,8 @@ struct Assembly<'h, 'a> {
 impl Assembly<'_, '_> {
     /// One module of what the environments have in its folder, and the arguments of the calls.
     fn merged(&mut self, folder: &str, outputs: &mut [(Name, Output)], shared: &mut Output) {
-        let common = take(shared, folder);
         let mut makers: Files<Makers> = Files::default();
-        let mut trees = Vec::with_capacity(outputs.len());
-        for (site, (name, output)) in self.environments.iter().zip(outputs.iter_mut()) {
-            let mut files: Files<Vec<Node>> = Files::default();
-            for (path, blocks) in
-                common.iter().map(|(path, blocks)| (path.clone(), blocks.clone())).chain(take(output, folder))
-            {
-                makers.entry(path.clone()).or_default().join(&blocks.makers);
-                files.entry(path).or_default().extend(blocks.nodes);
-            }
-            let files = files.into_iter().map(|(path, body)| hcl::File { path, header: Vec::new(), body }).collect();
-            trees.push(Tree { name: *name, files, fields: fields(*site) });
-        }
+        let trees = trees(folder, self.environments, outputs, shared, &mut makers);
         let outcome = merge::merge(&trees);
         self.diagnostics.extend(outcome.diagnostics);
         let merged = outcome.value;
@@ -261,6 +243,59 @@ impl Assembly<'_, '_> {
         self.artifacts.dedup_by(|one, other| one.path == other.path);
         Outcome { value: self.artifacts, diagnostics: self.diagnostics }
     }
+}
+
+/// What the environments have in the folder of a module, taken out of what was made.
+fn trees(
+    folder: &str,
+    environments: &[Site<'_>],
+    outputs: &mut [(Name, Output)],
+    shared: &mut Output,
+    makers: &mut Files<Makers>,
+) -> Vec<Tree> {
+    let common = take(shared, folder);
+    let mut trees = Vec::with_capacity(outputs.len());
+    for (site, (name, output)) in environments.iter().zip(outputs.iter_mut()) {
+        let mut files: Files<Vec<Node>> = Files::default();
+        for (path, blocks) in
+            common.iter().map(|(path, blocks)| (path.clone(), blocks.clone())).chain(take(output, folder))
+        {
+            makers.entry(path.clone()).or_default().join(&blocks.makers);
+            files.entry(path).or_default().extend(blocks.nodes);
+        }
+        let files = files.into_iter().map(|(path, body)| hcl::File { path, header: Vec::new(), body }).collect();
+        trees.push(Tree { name: *name, files, fields: fields(*site) });
+    }
+    trees
+}
+
+/// The folders of the modules that roots call.
+fn folders(outputs: &[(Name, Output)]) -> Vec<Arc<str>> {
+    let mut folders: Vec<Arc<str>> = Vec::new();
+    for call in outputs.iter().flat_map(|(_, output)| &output.calls) {
+        if !folders.contains(&call.of) {
+            folders.push(call.of.clone());
+        }
+    }
+    folders
+}
+
+/// The trees that would be merged, one set for each module: what a test compares the merged module with.
+pub fn before_merging<'m>(module: &'m Module, worlds: &[World<'m>]) -> Vec<Vec<Tree>> {
+    let provider = Provider::new(module);
+    let sites: Vec<Site<'_>> =
+        worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
+    let mut outputs: Vec<(Name, Output)> =
+        sites.iter().zip(worlds).map(|(site, world)| (site.name, site.environment(world))).collect();
+    let union = Union::new(worlds);
+    let mut shared = union
+        .as_ref()
+        .map(|union| Site { name: Name::default(), host: union, provider: &provider }.project())
+        .unwrap_or_default();
+    folders(&outputs)
+        .iter()
+        .map(|folder| trees(folder, &sites, &mut outputs, &mut shared, &mut Files::default()))
+        .collect()
 }
 
 /// Takes the files of a folder out of what was made.

@@ -15,5 +15,5 @@ mod site;
 mod subject;
 mod validate;
 
-pub use assemble::{Options, build};
+pub use assemble::{Options, before_merging, build};
 pub use provide::provider;

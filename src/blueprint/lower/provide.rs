@@ -142,7 +142,7 @@ impl<'m> Provider<'m> {
         let mut names: Vec<String> = chain[from..].iter().map(|(subject, name)| shown(host, *subject, *name)).collect();
         names.push(shown(host, key.0, key.1));
         host.report(
-            Diagnostic::error(codes::PROVIDE_CYCLE, span, format!("`{}` needs itself", names[0]))
+            Diagnostic::error(codes::VALUE_CYCLE, span, format!("`{}` needs itself", names[0]))
                 .label(names.join(" → "))
                 .help("a reference to a resource needs nothing of it: provide an attribute of a resource where the chain can end"),
         )

@@ -134,7 +134,7 @@ impl Merge<'_> {
         };
         (value != Expr::Null).then(|| Node {
             key: first.key.clone(),
-            doc: nodes.iter().flatten().find_map(|node| node.doc.clone()),
+            doc: common_doc(nodes),
             origin: cx.origin,
             kind: NodeKind::Attribute { name, value },
         })
@@ -421,10 +421,17 @@ pub(super) fn block(nodes: &[Option<&Node>], origin: Origin, keyword: Name, labe
     let first = nodes.iter().flatten().next();
     Node {
         key: first.map(|node| node.key.clone()).unwrap_or_default(),
-        doc: nodes.iter().flatten().find_map(|node| node.doc.clone()),
+        doc: common_doc(nodes),
         origin: first.map_or(origin, |node| node.origin),
         kind: NodeKind::Block { keyword, labels: labels.to_vec(), family: None, body },
     }
+}
+
+/// A comment that is not true of every instance would be a lie about the others.
+fn common_doc(nodes: &[Option<&Node>]) -> Option<Arc<str>> {
+    let mut docs = nodes.iter().flatten().map(|node| &node.doc);
+    let first = docs.next()?;
+    if docs.all(|doc| doc == first) { first.clone() } else { None }
 }
 
 fn merged_origin(nodes: &[Option<&Node>], otherwise: Origin) -> Origin {

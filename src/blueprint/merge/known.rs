@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::artifact::hcl::{Expr, Family, File, Node, NodeKind, Part, Reference, Source};
+use crate::source::Name;
 
 /// Something in it is known only to Terraform: it cannot be passed into a module as an argument of the root.
 pub(super) fn is_later(expr: &Expr) -> bool {
@@ -53,7 +54,18 @@ pub fn literal(expr: &Expr) -> Expr {
                 };
                 push_text(&mut out, text);
             }
-            Expr::Template(out.into())
+            // A part may have turned out to be known after all.
+            let mut parts = Vec::with_capacity(out.len());
+            for part in out {
+                match part {
+                    Part::Literal(text) | Part::Later(Expr::Text(text)) => push_text(&mut parts, &text),
+                    other => parts.push(other),
+                }
+            }
+            match parts.as_slice() {
+                [Part::Literal(text)] => Expr::Text(text.clone()),
+                _ => Expr::Template(parts.into()),
+            }
         }
         Expr::List(elements) => Expr::List(elements.iter().map(literal).collect()),
         Expr::Object(entries) => {
@@ -67,14 +79,52 @@ pub fn literal(expr: &Expr) -> Expr {
                 path: reference.path.clone(),
             })),
         },
-        Expr::Call { function, arguments } => {
-            Expr::Call { function: *function, arguments: arguments.iter().map(literal).collect() }
-        }
+        Expr::Call { function, arguments } => folded(*function, arguments.iter().map(literal).collect()),
         Expr::Conditional(parts) => {
             Expr::Conditional(Arc::new((literal(&parts.0), literal(&parts.1), literal(&parts.2))))
         }
         Expr::Suffixed(inner, suffix) => Expr::Suffixed(Arc::new(literal(inner)), suffix.clone()),
         Expr::Originated(inner, _) => literal(inner),
+    }
+}
+
+/// A call of a function whose arguments are all known is what it comes to.
+fn folded(function: Name, arguments: Vec<Expr>) -> Expr {
+    let text = |index: usize| match arguments.get(index) {
+        Some(Expr::Text(text)) => Some(&**text),
+        _ => None,
+    };
+    let joined = || match arguments.get(1) {
+        Some(Expr::List(elements)) => {
+            let texts: Option<Vec<&str>> = elements
+                .iter()
+                .map(|element| match element {
+                    Expr::Text(text) => Some(&**text),
+                    _ => None,
+                })
+                .collect();
+            Some(texts?.join(text(0)?))
+        }
+        _ => None,
+    };
+    let found = match function.as_str() {
+        "upper" => text(0).map(str::to_uppercase),
+        "lower" => text(0).map(str::to_lowercase),
+        "trimsuffix" => text(0).zip(text(1)).map(|(whole, end)| whole.strip_suffix(end).unwrap_or(whole).to_owned()),
+        "trimprefix" => {
+            text(0).zip(text(1)).map(|(whole, start)| whole.strip_prefix(start).unwrap_or(whole).to_owned())
+        }
+        "replace" => match (text(0), text(1), text(2)) {
+            // A pattern between slashes is a regular expression to Terraform.
+            (Some(whole), Some(from), Some(to)) if !from.starts_with('/') => Some(whole.replace(from, to)),
+            _ => None,
+        },
+        "join" => joined(),
+        _ => None,
+    };
+    match found {
+        Some(text) => Expr::Text(text.into()),
+        None => Expr::Call { function, arguments: arguments.into() },
     }
 }
 
@@ -118,7 +168,10 @@ fn strip_but_loops(expr: &Expr) -> Expr {
                 match part {
                     Part::Known { source: Source::Loop(_), .. } => out.push(part.clone()),
                     Part::Literal(text) | Part::Known { text, .. } => push_text(&mut out, text),
-                    Part::Later(inner) => out.push(Part::Later(strip_but_loops(inner))),
+                    Part::Later(inner) => match strip_but_loops(inner) {
+                        Expr::Text(text) => push_text(&mut out, &text),
+                        other => out.push(Part::Later(other)),
+                    },
                 }
             }
             match out.as_slice() {
@@ -136,9 +189,7 @@ fn strip_but_loops(expr: &Expr) -> Expr {
             index: reference.index.as_ref().map(strip_but_loops),
             path: reference.path.clone(),
         })),
-        Expr::Call { function, arguments } => {
-            Expr::Call { function: *function, arguments: arguments.iter().map(strip_but_loops).collect() }
-        }
+        Expr::Call { function, arguments } => folded(*function, arguments.iter().map(strip_but_loops).collect()),
         Expr::Conditional(parts) => Expr::Conditional(Arc::new((
             strip_but_loops(&parts.0),
             strip_but_loops(&parts.1),
