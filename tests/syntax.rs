@@ -10,3 +10,5 @@ mod recovery;
 mod robust;
 #[path = "syntax/tree.rs"]
 mod tree;
+#[path = "syntax/formatter.rs"]
+mod formatter;

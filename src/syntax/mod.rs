@@ -7,12 +7,16 @@
 
 pub mod ast;
 mod chunks;
+mod format;
 mod grammar;
 mod layout;
 mod lower;
 mod problems;
+mod shape;
 
 pub use chunks::{ChunkRange, chunks};
+pub use format::{Formatted, format};
+pub use shape::shape;
 
 use crate::diagnostics::Outcome;
 use crate::source::{ChunkId, FileId, Sources};

@@ -15,7 +15,7 @@ mod strings;
 
 pub(super) use edits::OffsetMap;
 use edits::Edits;
-pub(super) use scan::Comment;
+pub(super) use scan::{Comment, continues};
 use scan::Scan;
 
 /// How deeply brackets and expressions may be nested.
