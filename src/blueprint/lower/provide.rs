@@ -29,12 +29,15 @@ pub fn provider(module: &Module) -> crate::platform::Provider<'_> {
     })
 }
 
+/// A value, nothing, or a fault that was reported.
+type Answer = Evaluated<Option<Value>>;
+
 /// Answers what blueprints provide, for one environment.
 #[derive(Debug)]
 pub(super) struct Provider<'m> {
     catalogue: Catalogue<'m>,
     /// `None` while it is being evaluated.
-    known: RefCell<FxHashMap<(Subject, Name), Option<Evaluated<Option<Value>>>>>,
+    known: RefCell<FxHashMap<(Subject, Name), Option<Answer>>>,
     /// What is being evaluated, outermost first.
     chain: RefCell<Vec<(Subject, Name)>>,
 }

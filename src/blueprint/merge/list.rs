@@ -9,6 +9,9 @@ use super::{Mask, Merge, Target};
 use crate::artifact::hcl::{Expr, Part, Reference};
 use crate::source::Name;
 
+/// The entries of one name in each row.
+type Cells<'e> = Vec<Option<&'e (Expr, Expr)>>;
+
 /// An element that is the same in several rows.
 #[derive(Clone, Debug)]
 struct Column {
@@ -235,7 +238,7 @@ impl Merge<'_> {
         let complete = |column: &[Option<&(Expr, Expr)>]| {
             column.iter().zip(&rows).all(|(cell, row)| row.is_none() || cell.is_some())
         };
-        let columns: Vec<(String, Vec<Option<&(Expr, Expr)>>)> = order
+        let columns: Vec<(String, Cells<'_>)> = order
             .into_iter()
             .map(|name| {
                 let cells = column(&name);

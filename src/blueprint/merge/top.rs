@@ -102,10 +102,10 @@ impl<'a> Merge<'a> {
         cx.scopes.push(Scope { iterator: None, key: "".into(), ordered: false, rows, fields: Ordered::default() });
         let loops = present.iter().flatten().next().map_or(0, |node| node.key.loops.len());
         let bodies: Vec<Option<&[Node]>> = present.iter().map(|node| node.map(body_of)).collect();
-        if literal_only(keyword) {
-            if let Some(made) = self.literal_block(cx, keyword, &present, &bodies) {
-                return made;
-            }
+        if literal_only(keyword)
+            && let Some(made) = self.literal_block(cx, keyword, &present, &bodies)
+        {
+            return made;
         }
         let mut body = self.body(cx, &bodies, loops);
         if mask != self.everywhere() && matches!(keyword.as_str(), "resource" | "data" | "ephemeral" | "module") {
