@@ -12,3 +12,7 @@ mod robust;
 mod tree;
 #[path = "syntax/formatter.rs"]
 mod formatter;
+#[path = "syntax/messages.rs"]
+mod messages;
+#[path = "syntax/pages.rs"]
+mod pages;

@@ -144,6 +144,9 @@ pub fn imports(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
 
 /// A formatted text. Lines with errors in them are left as they are.
 pub fn format(path: &str, text: &str) -> String {
-    let _ = path;
-    text.to_owned()
+    let formatted = crate::syntax::format(text);
+    if !formatted.unproved.is_empty() {
+        tracing::warn!(path, chunks = formatted.unproved.len(), "a formatted form could not be proved, and was not used");
+    }
+    formatted.text
 }

@@ -20,6 +20,15 @@ impl Edits {
         self.blanks.push((start, end));
     }
 
+    /// How many insertions there are, for [`Edits::truncate`].
+    pub(super) fn len(&self) -> usize {
+        self.insertions.len()
+    }
+
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.insertions.truncate(len);
+    }
+
     pub(super) fn extend(&mut self, other: Self) {
         self.insertions.extend(other.insertions);
         self.blanks.extend(other.blanks);

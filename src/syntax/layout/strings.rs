@@ -100,7 +100,21 @@ impl Scan<'_> {
         while let Some(byte) = self.bytes.get(at).copied() {
             match byte {
                 b'\n' => break,
-                b'"' => at = self.plain_end(at, depth + 1),
+                b'"' => {
+                    let before = (self.problems.len(), self.edits.len());
+                    let end = self.plain_end(at, depth + 1);
+                    let is_unclosed =
+                        matches!(self.problems.get(before.0), Some(Problem::UnclosedString { open, .. }) if *open == at);
+                    if is_unclosed && open.len() == 1 {
+                        // Not the beginning of another string, but the end of the outer one.
+                        self.problems.truncate(before.0);
+                        self.edits.truncate(before.1);
+                        self.problems.push(Problem::UnclosedInterpolation { open: start, expected: at });
+                        self.edits.insert(at, ")");
+                        return Ok(at);
+                    }
+                    at = end;
+                }
                 b'r' if self.bytes.get(at + 1) == Some(&b'"') && !self.in_word(at) => {
                     at = match self.raw_end(at) {
                         Ok(end) | Err(end) => end,
