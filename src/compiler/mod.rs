@@ -2,10 +2,12 @@
 //!
 //! The command line, the language server and the tests are shells around these functions.
 
+mod answers;
 mod build;
 mod load;
 mod reference;
 
+pub use answers::{graph, why};
 pub use build::{build, check, evaluate};
 pub use load::{Library, Loaded, library, load};
 pub use reference::{explain, explainable, reference};
@@ -14,7 +16,6 @@ use std::sync::Arc;
 
 use crate::artifact::Artifact;
 use crate::evaluate::Pins;
-use crate::diagnostics::Outcome;
 use crate::source::Sources;
 use crate::syntax::ast::Item;
 
@@ -107,18 +108,6 @@ pub fn open(input: &ProjectInput) -> Project {
         project.sources.add_file(Arc::clone(&file.path), Arc::clone(&file.text));
     }
     project
-}
-
-/// Where a value (`prod.main.machine.cpu`) or a line of an artifact (`path:12`) comes from, and what it beat.
-pub fn why(input: &ProjectInput, options: &Options, address: &str) -> Outcome<Answer> {
-    let _ = (options, address);
-    Outcome { value: Answer { project: open(input), text: None }, diagnostics: Vec::new() }
-}
-
-/// A picture of one environment.
-pub fn graph(input: &ProjectInput, options: &Options, view: View, notation: Notation) -> Outcome<Answer> {
-    let _ = (options, view, notation);
-    Outcome { value: Answer { project: open(input), text: None }, diagnostics: Vec::new() }
 }
 
 /// The folders that a text imports, with the byte range of each string: what a loader must read besides.
