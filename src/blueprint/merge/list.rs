@@ -53,7 +53,10 @@ impl Merge<'_> {
             return self.differ(cx, values, None);
         }
         let aligned = rows.iter().flatten().all(|row| row.len() == first.len())
-            && (0..first.len()).all(|index| rows.iter().flatten().all(|row| alike(&first[index], &row[index])));
+            && (0..first.len()).all(|index| {
+                rows.iter().flatten().all(|row| alike(&first[index], &row[index]))
+                    || keyed(cx, &rows.iter().map(|row| row.map(|row| &row[index])).collect::<Vec<_>>())
+            });
         if aligned {
             let merged: Vec<Expr> = (0..first.len())
                 .map(|index| {
@@ -353,6 +356,26 @@ fn symbolic(expr: &Expr) -> Expr {
         Expr::Originated(inner, _) => symbolic(inner),
         _ => expr.clone(),
     }
+}
+
+/// Members of one family, each with the key that the loop around them has.
+fn keyed(cx: &Context, column: &[Option<&Expr>]) -> bool {
+    let mut shared = None;
+    let mut keys = Vec::with_capacity(column.len());
+    for cell in column {
+        let Some(cell) = cell else {
+            keys.push(None);
+            continue;
+        };
+        let Expr::Reference(reference) = cell else { return false };
+        let Some(key) = reference.index.as_ref().and_then(text_of) else { return false };
+        if *shared.get_or_insert((&reference.block, &reference.path)) != (&reference.block, &reference.path) {
+            return false;
+        }
+        keys.push(Some(key));
+    }
+    let borrowed: Vec<Option<&str>> = keys.iter().map(|key| key.as_deref()).collect();
+    cx.loop_key(&borrowed).is_some()
 }
 
 /// Two values that one text of the module can stand for, with variables in the place of what is known.
