@@ -171,7 +171,8 @@ impl<'m> World<'m> {
                 node.given.push(given);
             }
         }
-        if !node.info.implied_by.iter().any(|(other, _)| *other == by) {
+        // Everything that one item implies is asked for in one go, so that it can only be the last.
+        if node.info.implied_by.last().is_none_or(|(other, _)| *other != by) {
             node.info.implied_by.push((by, wanted.span));
         }
     }

@@ -33,6 +33,10 @@ pub struct Union<'w, 'm> {
     members: Vec<Member>,
     index: FxHashMap<Identity, ItemId>,
     links: Vec<Link>,
+    links_from: FxHashMap<ItemId, Vec<u32>>,
+    links_to: FxHashMap<ItemId, Vec<u32>>,
+    /// By world and edge.
+    link_of: FxHashMap<(usize, u32), u32>,
     tables: Tables,
     depth: Cell<u32>,
     diagnostics: RefCell<Vec<Diagnostic>>,
@@ -59,6 +63,9 @@ impl<'w, 'm> Union<'w, 'm> {
             members: Vec::new(),
             index: FxHashMap::default(),
             links: Vec::new(),
+            links_from: FxHashMap::default(),
+            links_to: FxHashMap::default(),
+            link_of: FxHashMap::default(),
             tables: Tables::default(),
             depth: Cell::new(0),
             diagnostics: RefCell::default(),
@@ -101,6 +108,15 @@ impl<'w, 'm> Union<'w, 'm> {
         // By where they begin; inside in the order of the spec.
         links.sort_by_key(|((from, ..), _)| self.members.get(from.0 as usize).map(|member| member.identity.1));
         self.links = links.into_iter().map(|(_, link)| link).collect();
+        for (index, link) in (0_u32..).zip(&self.links) {
+            self.links_from.entry(link.from).or_default().push(index);
+            self.links_to.entry(link.to).or_default().push(index);
+            for (number, place) in link.places.iter().enumerate() {
+                if let Some(edge) = place {
+                    self.link_of.insert((number, *edge), index);
+                }
+            }
+        }
     }
 
     pub fn worlds(&self) -> &'w [World<'m>] {
@@ -154,10 +170,7 @@ impl<'w, 'm> Union<'w, 'm> {
             Data::Capability(id, name) => Data::Capability(item(*id), *name),
             Data::Step(id, step) => Data::Step(item(*id), *step),
             Data::Edge(edge) if at => Data::Edge(tagged(world, *edge)),
-            Data::Edge(edge) => {
-                let found = self.links.iter().position(|link| link.places.get(world) == Some(&Some(*edge)));
-                Data::Edge(found.map_or(*edge, |index| index as u32))
-            }
+            Data::Edge(edge) => Data::Edge(self.link_of.get(&(world, *edge)).copied().unwrap_or(*edge)),
             other => other.clone(),
         };
         Value { data, source: value.source.clone(), span: value.span }
@@ -384,7 +397,7 @@ impl Host for Union<'_, '_> {
             Some((number, id)) => self.worlds.get(number).map_or_else(Vec::new, |world| {
                 Host::edges_from(world, ItemId(id)).into_iter().map(|edge| tagged(number, edge)).collect()
             }),
-            None => (0_u32..).zip(&self.links).filter(|(_, link)| link.from == item).map(|(index, _)| index).collect(),
+            None => self.links_from.get(&item).cloned().unwrap_or_default(),
         }
     }
 
@@ -393,7 +406,7 @@ impl Host for Union<'_, '_> {
             Some((number, id)) => self.worlds.get(number).map_or_else(Vec::new, |world| {
                 Host::edges_to(world, ItemId(id)).into_iter().map(|edge| tagged(number, edge)).collect()
             }),
-            None => (0_u32..).zip(&self.links).filter(|(_, link)| link.to == item).map(|(index, _)| index).collect(),
+            None => self.links_to.get(&item).cloned().unwrap_or_default(),
         }
     }
 
