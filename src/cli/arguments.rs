@@ -91,6 +91,10 @@ pub(super) enum Template {
     /// One service, one environment.
     #[default]
     Hello,
+    /// A service with a database, in two environments.
+    Service,
+    /// Services that call each other, stores and three environments.
+    Platform,
 }
 
 /// Say what is wrong with a spec

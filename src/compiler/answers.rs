@@ -42,24 +42,28 @@ fn why_line(input: &ProjectInput, options: &Options, path: &str, line: usize) ->
 fn told(artifact: &Artifact, line: usize, sources: &Sources) -> Option<String> {
     let written = artifact.text.lines().nth(line.checked_sub(1)?)?;
     let mut out = format!("{}:{line}: {}\n", artifact.path, written.trim());
-    // The innermost range that holds the line says most.
-    let found = artifact
-        .trace
-        .iter()
-        .filter(|traced| (traced.line..traced.end).contains(&line))
-        .min_by_key(|traced| traced.end - traced.line);
-    let mut place = |word: &str, span: Option<Span>| {
+    // The innermost range that holds the line says most; what it leaves open, those around it say.
+    let mut around: Vec<_> = artifact.trace.iter().filter(|traced| (traced.line..traced.end).contains(&line)).collect();
+    around.sort_by_key(|traced| traced.end - traced.line);
+    let users = |span: &Span| {
+        sources
+            .file_of(span.chunk)
+            .and_then(|file| sources.file(file))
+            .is_some_and(|file| !file.path.starts_with("std:"))
+    };
+    let spec = around.iter().filter_map(|traced| traced.origin.spec).find(users);
+    let computed = around.first().and_then(|traced| traced.origin.spec).filter(|span| !users(span));
+    let blueprint = around.iter().find_map(|traced| traced.origin.blueprint);
+    if around.is_empty() {
+        out.push_str("  written by olyc itself: every generated file says so at its head\n");
+    }
+    for (word, span) in
+        [("decided by the spec", spec), ("computed by the library", computed), ("written by the blueprint", blueprint)]
+    {
         if let Some(span) = span {
-            let text = sources.text(span).lines().next().unwrap_or_default().trim().to_owned();
+            let text = sources.text(span).lines().next().unwrap_or_default().trim();
             let _ = writeln!(out, "  {word} at {}: {text}", sources.describe(span));
         }
-    };
-    match found {
-        Some(traced) => {
-            place("decided by the spec", traced.origin.spec);
-            place("written by the blueprint", traced.origin.blueprint);
-        }
-        None => out.push_str("  written by olyc itself: every generated file says so at its head\n"),
     }
     Some(out)
 }

@@ -9,6 +9,7 @@ mod formats;
 mod pages;
 mod start;
 mod streams;
+mod templates;
 mod tree;
 
 use std::collections::BTreeMap;

@@ -20,9 +20,31 @@ const HELLO: Files = &[
     ("app/main_test.go", include_str!("../templates/hello/app/main_test.go.txt")),
 ];
 
+const SERVICE: Files = &[
+    ("main.oly", include_str!("../templates/service/main.oly")),
+    ("app/go.mod", include_str!("../templates/hello/app/go.mod.txt")),
+    ("app/main.go", include_str!("../templates/hello/app/main.go.txt")),
+    ("app/main_test.go", include_str!("../templates/hello/app/main_test.go.txt")),
+];
+
+const PLATFORM: Files = &[
+    ("main.oly", include_str!("../templates/platform/main.oly")),
+    ("data.oly", include_str!("../templates/platform/data.oly")),
+    ("services.oly", include_str!("../templates/platform/services.oly")),
+    ("promises.oly", include_str!("../templates/platform/promises.oly")),
+    ("services/gateway/go.mod", include_str!("../templates/hello/app/go.mod.txt")),
+    ("services/gateway/main.go", include_str!("../templates/hello/app/main.go.txt")),
+    ("services/gateway/main_test.go", include_str!("../templates/hello/app/main_test.go.txt")),
+    ("services/orders/go.mod", include_str!("../templates/hello/app/go.mod.txt")),
+    ("services/orders/main.go", include_str!("../templates/hello/app/main.go.txt")),
+    ("services/orders/main_test.go", include_str!("../templates/hello/app/main_test.go.txt")),
+];
+
 fn files(template: Template) -> Files {
     match template {
         Template::Hello => HELLO,
+        Template::Service => SERVICE,
+        Template::Platform => PLATFORM,
     }
 }
 
