@@ -128,7 +128,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn missing_key<'a>(&self, key: Name, known: impl Iterator<Item = Name>, span: Span) -> super::Fault {
+    fn missing_key(&self, key: Name, known: impl Iterator<Item = Name>, span: Span) -> super::Fault {
         let known: Vec<&str> = known.map(|name| name.as_str()).collect();
         let made = Diagnostic::error(codes::MISSING_KEY, span, format!("the map has no entry `{key}`"));
         let made = match suggest(&key, known.iter().copied()) {

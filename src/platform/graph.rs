@@ -56,7 +56,7 @@ pub fn graph(world: &World<'_>, show: Show) -> Graph {
     let mut lines: Vec<Line> = world
         .edges()
         .iter()
-        .filter(|edge| show != Show::Data || world.edge_index().from.get(&edge.to).is_none())
+        .filter(|edge| show != Show::Data || !world.edge_index().from.contains_key(&edge.to))
         .map(|edge| match show {
             Show::Recovery => (edge.to, edge.from, String::from("first")),
             _ => (edge.from, edge.to, edge.capability.to_string()),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::build::lineage;
 use super::item::ItemNode;
 use super::node::{Node, Part, PartKind, Rank};
-use super::world::World;
+use super::world::{Defaults, World};
 use crate::evaluate::ItemId;
 use crate::language::schema::Kind;
 use crate::language::types::Type;
@@ -98,7 +98,7 @@ impl<'m> World<'m> {
     }
 
     /// What holds for every item of a kind: one list of parts for each field, and one for `id`.
-    fn defaults_of(&self, kind: &'m Kind, environment: Name) -> Arc<Vec<Vec<Part<'m>>>> {
+    fn defaults_of(&self, kind: &'m Kind, environment: Name) -> Defaults<'m> {
         if let Some(found) = self.defaults.borrow().get(&(kind.name, environment)) {
             return found.clone();
         }

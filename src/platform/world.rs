@@ -19,6 +19,9 @@ use crate::syntax::ast::Expr;
 /// Says what a `provides` of an item is worth: blueprints know.
 pub type Provider<'m> = Box<dyn Fn(&World<'m>, ItemId, Name, Span) -> Evaluated + Send + 'm>;
 
+/// What holds for every item of a kind: parts for each field.
+pub(super) type Defaults<'m> = Arc<Vec<Vec<Part<'m>>>>;
+
 /// The graph of one environment. Belongs to one thread at a time; several are built side by side.
 pub struct World<'m> {
     pub(super) module: &'m Module,
@@ -31,7 +34,7 @@ pub struct World<'m> {
     pub(super) environment_item: Option<ItemId>,
     pub(super) project_item: Option<ItemId>,
     /// What kinds and `defaults` say, by kind and environment, for each field.
-    pub(super) defaults: RefCell<FxHashMap<(Name, Name), Arc<Vec<Vec<Part<'m>>>>>>,
+    pub(super) defaults: RefCell<FxHashMap<(Name, Name), Defaults<'m>>>,
     pub(super) tables: Tables,
     pub(super) pins: Arc<Pins>,
     pub(super) depth: Cell<u32>,
