@@ -71,3 +71,34 @@ fn is_head(line: &[u8]) -> bool {
     let rest = rest.trim_ascii_start();
     !(rest.starts_with(b"=") || rest.starts_with(b"+="))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::chunks;
+
+    fn cut(text: &str) -> Vec<&str> {
+        chunks(text).into_iter().map(|range| &text[range.start..range.end]).collect()
+    }
+
+    #[test]
+    fn a_head_is_a_word_at_the_left_edge() {
+        assert_eq!(cut("service a {\n  b = 1\n}\nredis c\n"), ["service a {\n  b = 1\n}\n", "redis c\n"]);
+        assert_eq!(cut("service a {\nb = 1\nin prod { }\nc += 2\n}\n"), ["service a {\nb = 1\nin prod { }\nc += 2\n}\n"]);
+        assert_eq!(cut("service a {\n  b = \"\nredis c\n"), ["service a {\n  b = \"\n", "redis c\n"]);
+        assert_eq!(cut("fn f() -> Int =\n  if a then b\nelse c\n"), ["fn f() -> Int =\n  if a then b\nelse c\n"]);
+    }
+
+    #[test]
+    fn comments_directly_above_belong_to_the_item() {
+        assert_eq!(cut("// file\n\n/// a\n// b\nredis c\n"), ["// file\n\n", "/// a\n// b\nredis c\n"]);
+        assert_eq!(cut("redis a\n/// b\n\nredis c\n"), ["redis a\n/// b\n\n", "redis c\n"]);
+        assert_eq!(cut("/* redis a\nredis b */\nredis c\n"), ["/* redis a\nredis b */\nredis c\n"]);
+    }
+
+    #[test]
+    fn nothing_is_lost_but_the_byte_order_mark() {
+        assert_eq!(cut("\u{feff}redis a\n"), ["redis a\n"]);
+        assert_eq!(cut(""), Vec::<&str>::new());
+        assert_eq!(cut("\n= 3\nredis a"), ["\n= 3\n", "redis a"]);
+    }
+}
