@@ -32,6 +32,11 @@ postgres main {
 )
 async def client(request, lsp_client: LanguageClient, tmp_path: pathlib.Path):
     (tmp_path / "main.oly").write_text(MAIN)
+
+    @lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)
+    def granted(params: types.RegistrationParams):
+        return None
+
     folder = types.WorkspaceFolder(uri=tmp_path.as_uri(), name="sample")
     await lsp_client.initialize_session(
         types.InitializeParams(
