@@ -20,9 +20,18 @@ pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
 }
 
-/// What is wrong with the values of a module whose words are right: for shells that keep a module warm.
-pub fn evaluate(module: &Module, pins: &Arc<Pins>) -> Vec<Diagnostic> {
-    found(&worlds(module, &Options::default(), pins))
+/// What is wrong with the values of a module whose words are right: for shells that keep a module warm. One environment
+/// after the other, so that the memory of one is enough for all; none is begun when nobody wants to know any more.
+pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) -> Vec<Diagnostic> {
+    let each = module.environments.iter().take_while(|_| wanted()).map(|name| {
+        let only = Options { environments: vec![name.to_string()], ..Options::default() };
+        let worlds = worlds(module, &only, pins);
+        worlds.iter().for_each(World::check);
+        worlds.iter().flat_map(World::take_diagnostics).collect()
+    });
+    let each: Vec<Vec<Diagnostic>> = each.collect();
+    let environments = each.len();
+    platform::merged(each, environments)
 }
 
 /// Every file that a project is made of. With an error anywhere there are none.

@@ -26,9 +26,11 @@ pub fn complete(session: &Session, file: FileId, offset: usize) -> Vec<Completio
         return heads(module, &range);
     }
     // An item begins at the last line that begins with a letter.
-    let start = head.rmatch_indices('\n').map(|(at, _)| at + 1).chain([0]).find(|at| {
-        head.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic)
-    });
+    let start = head
+        .rmatch_indices('\n')
+        .map(|(at, _)| at + 1)
+        .chain([0])
+        .find(|at| head.get(*at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic));
     let chunk = head.get(start.unwrap_or(0)..).unwrap_or("");
     let Some(place) = Place::new(module, chunk) else { return Vec::new() };
     match place {
@@ -231,7 +233,10 @@ fn entries(module: &Module, shape: &Shape, layers: bool, range: &Range<usize>) -
         })
         .collect();
     if layers && !module.environments.is_empty() && !made.is_empty() {
-        made.push(Completion { snippet: Some(String::from("in ${1:env} { $0 }")), ..word("in", CompletionKind::Keyword, range) });
+        made.push(Completion {
+            snippet: Some(String::from("in ${1:env} { $0 }")),
+            ..word("in", CompletionKind::Keyword, range)
+        });
     }
     made
 }
@@ -247,10 +252,11 @@ fn values(module: &Module, ty: &Type, range: &Range<usize>) -> Vec<Completion> {
     }
     if let Some(found) = reference(ty) {
         let parameters = !found.parameters.is_empty();
-        made.extend(items(module, found.target, range).into_iter().map(|one| Completion {
-            snippet: parameters.then(|| format!("{}(\"$0\")", one.label)),
-            ..one
-        }));
+        made.extend(
+            items(module, found.target, range)
+                .into_iter()
+                .map(|one| Completion { snippet: parameters.then(|| format!("{}(\"$0\")", one.label)), ..one }),
+        );
     }
     match single(ty) {
         Type::Bool => made.extend(["true", "false"].map(|text| word(text, CompletionKind::Value, range))),

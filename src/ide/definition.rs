@@ -11,8 +11,14 @@ pub fn definition(session: &Session, file: FileId, offset: usize) -> Option<Defi
     let origin = session.sources().locate(found.span)?;
     let mut targets = Vec::new();
     for (full, name) in describe::place(session, &found.what, &item) {
-        let (Some(full), Some(name)) = (session.sources().locate(full), session.sources().locate(name)) else { continue };
-        targets.push(Target { file: name.file, full: full.start.min(name.start)..full.end.max(name.end), name: name.start..name.end });
+        let (Some(full), Some(name)) = (session.sources().locate(full), session.sources().locate(name)) else {
+            continue;
+        };
+        targets.push(Target {
+            file: name.file,
+            full: full.start.min(name.start)..full.end.max(name.end),
+            name: name.start..name.end,
+        });
     }
     if targets.is_empty() {
         return None;

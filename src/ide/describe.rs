@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::fields::{Owned, peel};
 use super::locate::What;
+use crate::language::constant;
 use crate::language::schema::{Kind, Module};
 use crate::language::types::{Field, Type};
-use crate::language::constant;
 use crate::session::Session;
 use crate::source::{Name, Span};
 use crate::syntax::ast::{Item, ItemKind, Quantity};
@@ -154,7 +154,8 @@ fn declared_item(session: &Session, name: Name) -> Option<String> {
     if let Some(line) = module.kinds.get(&found.kind).and_then(|kind| kind.doc.as_deref()).and_then(first_line) {
         let _ = write!(text, "\n\n*{}*: {line}", found.kind);
     }
-    let offered = module.kinds.get(&found.kind).map(|kind| kind.capabilities.keys().collect::<Vec<_>>()).unwrap_or_default();
+    let offered =
+        module.kinds.get(&found.kind).map(|kind| kind.capabilities.keys().collect::<Vec<_>>()).unwrap_or_default();
     if !offered.is_empty() {
         let names: Vec<String> = offered.iter().map(|capability| format!("`{name}.{capability}`")).collect();
         let _ = write!(text, "\n\nOffers: {}", names.join(", "));
@@ -304,14 +305,21 @@ fn region(module: &Module, name: Name) -> Option<String> {
     let table = module.tables.get(&Name::new("regions"))?;
     let ItemKind::Table(declared) = &table.ast.kind else { return None };
     let row = declared.rows.iter().find(|row| row.keys.first().is_some_and(|key| constant(key) == name.as_str()))?;
-    let cells = declared.columns.iter().zip(&row.cells).map(|(column, cell)| format!("{}: {}", column.name.name, constant(cell)));
+    let cells = declared
+        .columns
+        .iter()
+        .zip(&row.cells)
+        .map(|(column, cell)| format!("{}: {}", column.name.name, constant(cell)));
     Some(card(&name, Some(&cells.collect::<Vec<_>>().join("\n\n"))))
 }
 
 fn provider(keyword: Name, ty: Name) -> String {
     let folder = if keyword == "data" { "data-sources" } else { "resources" };
     let short = ty.strip_prefix("google_").unwrap_or(ty.as_str());
-    format!("{} of the provider `google`: `{folder}/{short}` in its documentation.", if keyword == "data" { "Data source" } else { "Resource" })
+    format!(
+        "{} of the provider `google`: `{folder}/{short}` in its documentation.",
+        if keyword == "data" { "Data source" } else { "Resource" }
+    )
 }
 
 /// The statement that makes a resource of this blueprint.
@@ -327,24 +335,34 @@ pub(super) fn place(session: &Session, what: &What, item: &Item) -> Vec<(Span, S
     let module = session.module();
     let whole = |item: &Item, name: Span| (item.span, name);
     match what {
-        What::Kind(name) => {
-            module.kinds.get(name).map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))]).unwrap_or_default()
-        }
+        What::Kind(name) => module
+            .kinds
+            .get(name)
+            .map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))])
+            .unwrap_or_default(),
         What::Item(name) => {
             let found = module.items.get(name).into_iter().flat_map(|found| found.declarations());
             found.map(|one| whole(&one.ast, one.name_span)).collect()
         }
         What::Field(owned) => vec![(owned.field.span, owned.field.span)],
-        What::Type(name) => {
-            module.types.get(name).map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))]).unwrap_or_default()
+        What::Type(name) => module
+            .types
+            .get(name)
+            .map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))])
+            .unwrap_or_default(),
+        What::Table(name) => module
+            .tables
+            .get(name)
+            .map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))])
+            .unwrap_or_default(),
+        What::Blueprint(name) => module
+            .blueprints
+            .get(name)
+            .map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))])
+            .unwrap_or_default(),
+        What::Function(name) => {
+            module.functions.get(name).map(|found| vec![(found.span, found.span)]).unwrap_or_default()
         }
-        What::Table(name) => {
-            module.tables.get(name).map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))]).unwrap_or_default()
-        }
-        What::Blueprint(name) => {
-            module.blueprints.get(name).map(|found| vec![whole(&found.ast, name_in(&found.ast, found.span))]).unwrap_or_default()
-        }
-        What::Function(name) => module.functions.get(name).map(|found| vec![(found.span, found.span)]).unwrap_or_default(),
         What::Input(name) => module.inputs.get(name).map(|found| vec![(found.span, found.span)]).unwrap_or_default(),
         What::Phases(name) => module.phases.get(name).map(|found| vec![(found.span, found.span)]).unwrap_or_default(),
         What::Capability { kind, name } => {

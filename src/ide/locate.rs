@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::fields::{Owned, Shape, peel};
-use crate::language::types::{Enumeration, Field, Type};
 use crate::language::schema::Module;
+use crate::language::types::{Enumeration, Field, Type};
 use crate::language::{Checked, check_item};
 use crate::session::Session;
 use crate::source::{FileId, Name, Span};
@@ -23,19 +23,37 @@ pub(super) enum What {
     /// A type that the language brings.
     Builtin(Name),
     Function(Name),
-    Variant { of: Arc<Enumeration>, name: Name },
+    Variant {
+        of: Arc<Enumeration>,
+        name: Name,
+    },
     Table(Name),
     Blueprint(Name),
     Input(Name),
     Phases(Name),
-    Capability { kind: Name, name: Name },
-    Provided { kind: Name, name: Name },
-    Facet { kind: Name, name: Name },
+    Capability {
+        kind: Name,
+        name: Name,
+    },
+    Provided {
+        kind: Name,
+        name: Name,
+    },
+    Facet {
+        kind: Name,
+        name: Name,
+    },
     Quantity(Quantity),
-    Local { name: Name, ty: Type },
+    Local {
+        name: Name,
+        ty: Type,
+    },
     Region(Name),
     /// A block of the provider: `resource`, `data`.
-    Block { keyword: Name, ty: Name },
+    Block {
+        keyword: Name,
+        ty: Name,
+    },
     /// A resource of the same blueprint, by where its statement begins.
     Resource(u32),
 }
@@ -145,9 +163,9 @@ impl Locator<'_> {
             MemberKind::Capability { name, entries, .. } => self
                 .word(*name, |name| What::Capability { kind: owner, name })
                 .or_else(|| self.entries(entries, &Shape::Unknown)),
-            MemberKind::Provides { field, .. } => self
-                .word(field.name, |name| What::Provided { kind: owner, name })
-                .or_else(|| self.ty(&field.ty)),
+            MemberKind::Provides { field, .. } => {
+                self.word(field.name, |name| What::Provided { kind: owner, name }).or_else(|| self.ty(&field.ty))
+            }
             MemberKind::Implies(implies) => self
                 .word(implies.kind, What::Kind)
                 .or_else(|| self.exprs(implies.arguments.iter().map(|argument| &argument.value)))
@@ -227,7 +245,8 @@ impl Locator<'_> {
                 };
                 let field = fields.iter().find(|field| self.within(field.span))?;
                 self.word(field.name, |name| {
-                    let resolved = self.module.types.get(&owner).and_then(|found| Shape::of_value(&found.ty).field(name));
+                    let resolved =
+                        self.module.types.get(&owner).and_then(|found| Shape::of_value(&found.ty).field(name));
                     What::Field(resolved.unwrap_or_else(|| Owned { owner, field: self.described(field) }))
                 })
                 .or_else(|| self.ty(&field.ty))
@@ -237,10 +256,9 @@ impl Locator<'_> {
                 self.ty(base).or_else(|| self.exprs([&**low, &**high].into_iter()))
             }
             TypeExprKind::Matching { base, .. } => self.ty(base),
-            TypeExprKind::Where { base, condition, say } => self
-                .ty(base)
-                .or_else(|| self.expr(condition))
-                .or_else(|| self.string(say.as_ref()?)),
+            TypeExprKind::Where { base, condition, say } => {
+                self.ty(base).or_else(|| self.expr(condition)).or_else(|| self.string(say.as_ref()?))
+            }
             TypeExprKind::Error => None,
         }
     }

@@ -33,7 +33,9 @@ pub fn folds(session: &Session, file: FileId) -> Vec<Fold> {
         let after_doc = Span { start: item.head.start, ..item.span };
         add(after_doc, false);
         match &item.kind {
-            ItemKind::Declaration(declared) => declared.body.iter().for_each(|body| fold_entries(&body.entries, &mut add)),
+            ItemKind::Declaration(declared) => {
+                declared.body.iter().for_each(|body| fold_entries(&body.entries, &mut add))
+            }
             ItemKind::Defaults(declared) => fold_entries(&declared.body.entries, &mut add),
             ItemKind::Kind(declared) => declared.members.iter().for_each(|member| add(member.span, false)),
             ItemKind::Blueprint(declared) => fold_statements(&declared.body, &mut add),
@@ -48,7 +50,9 @@ fn fold_entries(entries: &[Entry], add: &mut dyn FnMut(Span, bool)) {
     for entry in entries {
         add(entry.span, false);
         match &entry.kind {
-            EntryKind::Merge { body, .. } | EntryKind::Layer { body, .. } | EntryKind::Labelled { body: Some(body), .. } => {
+            EntryKind::Merge { body, .. }
+            | EntryKind::Layer { body, .. }
+            | EntryKind::Labelled { body: Some(body), .. } => {
                 fold_entries(&body.entries, add);
             }
             _ => {}
@@ -93,7 +97,12 @@ fn symbol(sources: &Sources, item: &Item) -> Option<Symbol> {
     let mut children = Vec::new();
     let made = match &item.kind {
         ItemKind::Declaration(declared) => {
-            children = declared.body.iter().flat_map(|body| &body.entries).filter_map(|entry| of_entry(sources, entry)).collect();
+            children = declared
+                .body
+                .iter()
+                .flat_map(|body| &body.entries)
+                .filter_map(|entry| of_entry(sources, entry))
+                .collect();
             let kind = if declared.kind.name == "environment" { SymbolKind::Environment } else { SymbolKind::Item };
             match declared.name {
                 Some(name) => draft(name, &declared.kind.name, kind),
@@ -167,7 +176,8 @@ fn of_member(sources: &Sources, member: &Member) -> Option<Symbol> {
         MemberKind::Step(step) => (step.name, "step"),
         MemberKind::Error => return None,
     };
-    let draft = Draft { name: name.name.to_string(), detail: detail.to_owned(), kind: SymbolKind::Field, at: name.span };
+    let draft =
+        Draft { name: name.name.to_string(), detail: detail.to_owned(), kind: SymbolKind::Field, at: name.span };
     placed(sources, draft, member.span, Vec::new())
 }
 

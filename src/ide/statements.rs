@@ -40,7 +40,9 @@ impl Locator<'_> {
                 block
                     .ty
                     .and_then(|ty| self.word(ty, |ty| What::Block { keyword, ty }))
-                    .or_else(|| self.label(block.label.as_ref()?, Some(&Type::Any)).filter(|found| is_expression(&found.what)))
+                    .or_else(|| {
+                        self.label(block.label.as_ref()?, Some(&Type::Any)).filter(|found| is_expression(&found.what))
+                    })
                     .or_else(|| self.statements(&block.body, &Shape::Unknown))
             }
             StatementKind::Module { of, body, .. } => {

@@ -172,7 +172,10 @@ fn bodies_fold() {
     let (session, file, _) = open("/// One.\n/// Two.\nservice a {\n  scale {\n    min = 1\n  }\n}\n<|>");
     let folds = folds(&session, file);
     let lines = |fold: &Fold| session.sources().file(file).expect("open").text[fold.range.clone()].lines().count();
-    assert_eq!(folds.iter().map(|fold| (lines(fold), fold.comment)).collect::<Vec<_>>(), [(2, true), (5, false), (3, false)]);
+    assert_eq!(
+        folds.iter().map(|fold| (lines(fold), fold.comment)).collect::<Vec<_>>(),
+        [(2, true), (5, false), (3, false)]
+    );
 }
 
 fn completed(marked: &str) -> Vec<String> {

@@ -58,14 +58,19 @@ impl Server<'_> {
         })
     }
 
-    fn reply<P: DeserializeOwned, R: Serialize>(&mut self, params: Value, of: impl Fn(&mut Self, P) -> Option<R>) -> Answer {
+    fn reply<P: DeserializeOwned, R: Serialize>(
+        &mut self,
+        params: Value,
+        of: impl Fn(&mut Self, P) -> Option<R>,
+    ) -> Answer {
         let params = serde_json::from_value(params)?;
         serde_json::to_value(of(self, params))
     }
 
     /// The file that a request speaks of, brought up to date.
     fn spot(&mut self, address: &lsp::Uri) -> Option<Spot<'_>> {
-        let path = self.documents.get(address).map(|document| document.path.clone()).or_else(|| uri::to_path(address))?;
+        let path =
+            self.documents.get(address).map(|document| document.path.clone()).or_else(|| uri::to_path(address))?;
         let encoding = self.client.encoding;
         let (session, name, root) = match self.shelf.virtual_path(&path) {
             // Every project knows the library.
@@ -143,7 +148,8 @@ impl Server<'_> {
         if links {
             return Some(targets.into());
         }
-        let locations = targets.into_iter().map(|link| lsp::Location { uri: link.target_uri, range: link.target_selection_range });
+        let locations =
+            targets.into_iter().map(|link| lsp::Location { uri: link.target_uri, range: link.target_selection_range });
         Some(lsp::Definition::from(locations.collect::<Vec<_>>()).into())
     }
 
@@ -180,7 +186,11 @@ impl Server<'_> {
                     lsp::FoldingRange {
                         start_line: range.start.line,
                         end_line: range.end.line,
-                        kind: Some(if fold.comment { lsp::FoldingRangeKind::Comment } else { lsp::FoldingRangeKind::Region }),
+                        kind: Some(if fold.comment {
+                            lsp::FoldingRangeKind::Comment
+                        } else {
+                            lsp::FoldingRangeKind::Region
+                        }),
                         ..lsp::FoldingRange::default()
                     }
                 })
@@ -210,9 +220,12 @@ impl Server<'_> {
         let found = ide::complete(spot.session, spot.id, spot.offset(at.position));
         let items = found.into_iter().enumerate().map(|(rank, one)| {
             let snippet = one.snippet.filter(|_| snippets);
-            let format = if snippet.is_some() { lsp::InsertTextFormat::Snippet } else { lsp::InsertTextFormat::PlainText };
-            let edit = lsp::TextEdit { range: spot.range(&one.range), new_text: snippet.unwrap_or_else(|| one.label.clone()) };
-            let documentation = one.documentation.map(|value| lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value });
+            let format =
+                if snippet.is_some() { lsp::InsertTextFormat::Snippet } else { lsp::InsertTextFormat::PlainText };
+            let edit =
+                lsp::TextEdit { range: spot.range(&one.range), new_text: snippet.unwrap_or_else(|| one.label.clone()) };
+            let documentation =
+                one.documentation.map(|value| lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value });
             lsp::CompletionItem {
                 kind: Some(completion_kind(one.kind)),
                 detail: Some(one.detail).filter(|detail| !detail.is_empty()),
@@ -229,7 +242,8 @@ impl Server<'_> {
 
     fn actions(&mut self, params: lsp::CodeActionParams) -> Option<Vec<lsp::CodeActionResponse>> {
         let wanted = params.context.only;
-        let quick = |kind: &lsp::CodeActionKind| matches!(kind, lsp::CodeActionKind::QuickFix | lsp::CodeActionKind::Empty);
+        let quick =
+            |kind: &lsp::CodeActionKind| matches!(kind, lsp::CodeActionKind::QuickFix | lsp::CodeActionKind::Empty);
         if wanted.is_some_and(|kinds| !kinds.iter().any(quick)) {
             return Some(Vec::new());
         }

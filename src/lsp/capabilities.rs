@@ -25,7 +25,8 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(params: &Value) -> Self {
-        let flag = |path: &str| params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_bool).unwrap_or(false);
+        let flag =
+            |path: &str| params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_bool).unwrap_or(false);
         let list = |path: &str| -> Vec<&str> {
             let found = params.pointer(&format!("/capabilities/{path}")).and_then(Value::as_array);
             found.map(|words| words.iter().filter_map(Value::as_str).collect()).unwrap_or_default()

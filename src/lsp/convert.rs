@@ -30,7 +30,8 @@ pub(super) fn shown(file: &File, bytes: std::ops::Range<usize>) -> std::ops::Ran
     if !bytes.is_empty() {
         return bytes;
     }
-    let behind = file.text.get(bytes.start..).and_then(|rest| rest.chars().next()).filter(|char| !matches!(char, '\n' | '\r'));
+    let behind =
+        file.text.get(bytes.start..).and_then(|rest| rest.chars().next()).filter(|char| !matches!(char, '\n' | '\r'));
     if let Some(char) = behind {
         return bytes.start..bytes.start + char.len_utf8();
     }
@@ -90,7 +91,9 @@ impl Context<'_> {
     }
 
     fn place_by_path(&self, path: &str, one: &Diagnostic) -> lsp::Range {
-        let (Some(position), Some((_, file))) = (one.position, self.sources.files().find(|(_, file)| *file.path == *path)) else {
+        let (Some(position), Some((_, file))) =
+            (one.position, self.sources.files().find(|(_, file)| *file.path == *path))
+        else {
             return lsp::Range::default();
         };
         range(file, &shown(file, position.offset..position.offset + position.length), self.encoding)

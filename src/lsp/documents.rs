@@ -57,7 +57,8 @@ fn offset(text: &str, position: crate::source::Position, encoding: Encoding) -> 
     }
     let line = text.get(start..).unwrap_or("");
     let line = line.get(..line.find('\n').unwrap_or(line.len())).unwrap_or(line);
-    let within = LineIndex::new(line).offset(line, crate::source::Position { line: 0, column: position.column }, encoding);
+    let within =
+        LineIndex::new(line).offset(line, crate::source::Position { line: 0, column: position.column }, encoding);
     // A column at the end of a line with CRLF lies before the CR, unless the client says otherwise.
     start + within
 }
@@ -67,12 +68,19 @@ mod tests {
     use super::*;
     use gen_lsp_types::{Position, TextDocumentContentChangePartial};
 
-    fn changed(text: &str, encoding: Encoding, changes: &[((u32, u32), (u32, u32), &str)]) -> String {
+    type Place = (u32, u32);
+
+    fn changed(text: &str, encoding: Encoding, changes: &[(Place, Place, &str)]) -> String {
         let mut document =
             Document { uri: Uri::from(String::new()), path: PathBuf::new(), version: 0, text: Arc::from(text) };
         let changes = changes.iter().map(|(start, end, text)| {
             let range = Range { start: Position::new(start.0, start.1), end: Position::new(end.0, end.1) };
-            TextDocumentContentChangePartial { range, text: (*text).to_owned(), ..TextDocumentContentChangePartial::default() }.into()
+            TextDocumentContentChangePartial {
+                range,
+                text: (*text).to_owned(),
+                ..TextDocumentContentChangePartial::default()
+            }
+            .into()
         });
         document.change(changes.collect(), encoding);
         document.text.to_string()
@@ -88,7 +96,10 @@ mod tests {
 
     #[test]
     fn changes_apply_one_after_the_other() {
-        assert_eq!(changed("one\r\ntwo\r\n", Encoding::Utf16, &[((0, 3), (1, 0), "\n"), ((1, 3), (1, 3), "!")]), "one\ntwo!\r\n");
+        assert_eq!(
+            changed("one\r\ntwo\r\n", Encoding::Utf16, &[((0, 3), (1, 0), "\n"), ((1, 3), (1, 3), "!")]),
+            "one\ntwo!\r\n"
+        );
     }
 
     #[test]

@@ -170,11 +170,13 @@ pub(super) fn root_of(path: &Path, folders: &[PathBuf]) -> PathBuf {
 
 fn declares_project(folder: &Path) -> bool {
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
-    entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|extension| extension == "oly")).any(
-        |path| {
+    entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "oly"))
+        .any(|path| {
             let mut ignored = Vec::new();
             workspace::read_text(&path, "", &mut ignored)
                 .is_some_and(|text| text.lines().any(|line| line.starts_with("project ")))
-        },
-    )
+        })
 }

@@ -19,7 +19,8 @@ pub(super) fn notifications(
     documents: &HashMap<lsp::Uri, Document>,
 ) -> Vec<lsp::PublishDiagnosticsParams> {
     let by_path: HashMap<&PathBuf, &Document> = documents.values().map(|document| (&document.path, document)).collect();
-    let address = |path: &PathBuf| by_path.get(path).map_or_else(|| uri::from_path(path), |document| document.uri.clone());
+    let address =
+        |path: &PathBuf| by_path.get(path).map_or_else(|| uri::from_path(path), |document| document.uri.clone());
     let mut found: HashMap<PathBuf, Vec<lsp::Diagnostic>> = HashMap::new();
     {
         let of_name = |name: &str| (!name.starts_with("std:")).then(|| address(&project.path_of(name)));

@@ -91,7 +91,9 @@ impl Server<'_> {
         let mut waiting = VecDeque::new();
         loop {
             match self.next(&mut waiting) {
-                Event::Message(Message::Notification(notification)) if notification.method == "exit" => return self.leaving,
+                Event::Message(Message::Notification(notification)) if notification.method == "exit" => {
+                    return self.leaving;
+                }
                 Event::Message(message) => self.guarded(message, &waiting),
                 Event::Found((root, took, judged)) => {
                     self.working = false;
@@ -101,7 +103,7 @@ impl Server<'_> {
                             project.unpublished = true;
                             self.due = Some(Instant::now());
                         } else {
-                            self.idle = Some(Instant::now() + IDLE);
+                            self.idle = Some(Instant::now() + self.patience());
                         }
                     }
                 }
@@ -224,7 +226,8 @@ impl Server<'_> {
     fn opened(&mut self, params: lsp::DidOpenTextDocumentParams) {
         let opened = params.text_document;
         // Nothing else can be checked; an unsaved file without a place stands alone in no folder.
-        let path = uri::to_path(&opened.uri).unwrap_or_else(|| PathBuf::from("/untitled").join(opened.uri.0.replace('/', "_")));
+        let path = uri::to_path(&opened.uri)
+            .unwrap_or_else(|| PathBuf::from("/untitled").join(opened.uri.0.replace('/', "_")));
         let document = Document { uri: opened.uri.clone(), path, version: opened.version, text: opened.text.into() };
         self.documents.insert(opened.uri.clone(), document);
         self.place(&opened.uri);
@@ -285,7 +288,8 @@ impl Server<'_> {
     }
 
     fn folders_changed(&mut self, params: lsp::DidChangeWorkspaceFoldersParams) {
-        let paths = |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().filter_map(|folder| uri::to_path(&folder.uri));
+        let paths =
+            |folders: Vec<lsp::WorkspaceFolder>| folders.into_iter().filter_map(|folder| uri::to_path(&folder.uri));
         let removed: Vec<PathBuf> = paths(params.event.removed).collect();
         self.folders.retain(|folder| !removed.contains(folder));
         self.folders.extend(paths(params.event.added));
@@ -312,14 +316,26 @@ impl Server<'_> {
             "method": "workspace/didChangeWatchedFiles",
             "registerOptions": { "watchers": [{ "globPattern": "**/*.oly" }] },
         }] });
-        self.send(Request::new(RequestId::from(String::from("olyc-watch")), String::from("client/registerCapability"), registration));
+        self.send(Request::new(
+            RequestId::from(String::from("olyc-watch")),
+            String::from("client/registerCapability"),
+            registration,
+        ));
     }
 
     /// Small projects at once, large ones when the client pauses.
     fn schedule(&mut self) {
-        let pause = if self.refresh > QUICK * 5 { self.refresh.min(Duration::from_millis(100)) } else { Duration::ZERO };
+        let pause =
+            if self.refresh > QUICK * 5 { self.refresh.min(Duration::from_millis(100)) } else { Duration::ZERO };
         self.due = Some(Instant::now() + pause);
-        self.idle = Some(Instant::now() + IDLE);
+        self.idle = Some(Instant::now() + self.patience());
+    }
+
+    /// The longer an evaluation takes, the longer we wait before one: it would take the processor from who types on.
+    fn patience(&self) -> Duration {
+        let guess = |project: &Project| Duration::from_millis(project.session.size() as u64 / 5);
+        let longest = self.projects.iter().map(|project| project.evaluation.unwrap_or_else(|| guess(project))).max();
+        IDLE + longest.unwrap_or_default().min(Duration::from_secs(2))
     }
 
     fn on_time(&mut self) {
@@ -345,7 +361,11 @@ impl Server<'_> {
             project.session.refresh();
             self.refresh = began.elapsed();
             let quick = project.evaluation.is_none_or(|took| took <= QUICK);
-            if quick && project.session.size() <= SMALL && !project.failed && let Some(job) = project.session.job() {
+            if quick
+                && project.session.size() <= SMALL
+                && !project.failed
+                && let Some(job) = project.session.job()
+            {
                 let began = Instant::now();
                 let judged = job.run();
                 project.evaluation = Some(began.elapsed());
@@ -363,7 +383,9 @@ impl Server<'_> {
         if self.working {
             return;
         }
-        let Some(project) = self.projects.iter_mut().find(|project| !project.failed && !project.unpublished) else { return };
+        let Some(project) = self.projects.iter_mut().find(|project| !project.failed && !project.unpublished) else {
+            return;
+        };
         let Some(job) = project.session.job() else { return };
         let root = project.root.clone();
         let (sender, _) = self.worker.get_or_insert_with(unbounded);
@@ -375,7 +397,8 @@ impl Server<'_> {
             // Nobody waits for it if the server is gone.
             let _ = sender.send((root, began.elapsed(), judged));
         };
-        self.working = std::thread::Builder::new().name(String::from("evaluation")).stack_size(64 << 20).spawn(work).is_ok();
+        self.working =
+            std::thread::Builder::new().name(String::from("evaluation")).stack_size(64 << 20).spawn(work).is_ok();
     }
 
     fn publish(&self, params: lsp::PublishDiagnosticsParams) {

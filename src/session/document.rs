@@ -67,13 +67,19 @@ impl Document {
         let mut old = std::mem::take(&mut self.chunks);
         let same = |chunk: &Chunk, range: &ChunkRange| {
             chunk.length == range.end - range.start
-                && self.cut.as_bytes().get(chunk.start..chunk.start + chunk.length) == text.as_bytes().get(range.start..range.end)
+                && self.cut.as_bytes().get(chunk.start..chunk.start + chunk.length)
+                    == text.as_bytes().get(range.start..range.end)
         };
         // Most edits change one chunk: what stands before and after it is found without looking anything up.
         let head = old.iter().zip(&ranges).take_while(|(chunk, range)| same(chunk, range)).count();
         let most = old.len().min(ranges.len()) - head;
-        let tail =
-            old.iter().rev().zip(ranges.iter().rev()).take(most).take_while(|(chunk, range)| same(chunk, range)).count();
+        let tail = old
+            .iter()
+            .rev()
+            .zip(ranges.iter().rev())
+            .take(most)
+            .take_while(|(chunk, range)| same(chunk, range))
+            .count();
         let after = old.split_off(old.len() - tail);
         let middle = old.split_off(head);
         let mut made = old;

@@ -13,6 +13,7 @@ mod world;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
@@ -47,6 +48,8 @@ pub struct Session {
     /// What was found in all environments, and when.
     judged: Vec<Diagnostic>,
     judged_at: u64,
+    /// Tells jobs of this state that it is gone.
+    stop: Arc<AtomicBool>,
     /// Counts states that differ.
     generation: u64,
     /// A text or the set of files changed since the last refresh.
@@ -74,6 +77,7 @@ impl Session {
             live: FxHashSet::default(),
             judged: Vec::new(),
             judged_at: 0,
+            stop: Arc::default(),
             generation: 0,
             stale: true,
         }
@@ -134,6 +138,7 @@ impl Session {
             return;
         }
         self.generation += 1;
+        self.supersede();
         for document in self.documents.values_mut() {
             document.refresh(&mut self.sources, &mut self.live);
         }

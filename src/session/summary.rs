@@ -86,7 +86,8 @@ impl Summary {
         if self.structure != before.structure {
             return Change::Everything;
         }
-        let changed = self.names.iter().filter(|(name, hash)| before.names.get(name) != Some(hash)).map(|(name, _)| *name);
+        let changed =
+            self.names.iter().filter(|(name, hash)| before.names.get(name) != Some(hash)).map(|(name, _)| *name);
         let gone = before.names.keys().filter(|name| !self.names.contains_key(name)).copied();
         let mut names: Vec<Name> = changed.chain(gone).collect();
         if names.is_empty() && self.incomplete == before.incomplete {

@@ -32,7 +32,10 @@ const OLYMPUS: &[(&str, &str)] = &[
 
 /// A kind, types and functions of one's own: what changes the language of a project.
 const OWN: &[(&str, &str)] = &[
-    ("kind.oly", "type Box = { size: Int = 3, colour: red | blue = red }\n\n/// Sends.\nkind mailer {\n  box: Box\n  to: Ref<mailer>?\n  capability send \"send mail\"\n}\n\nfn twice(n: Int) -> Int = n * 2\n"),
+    (
+        "kind.oly",
+        "type Box = { size: Int = 3, colour: red | blue = red }\n\n/// Sends.\nkind mailer {\n  box: Box\n  to: Ref<mailer>?\n  capability send \"send mail\"\n}\n\nfn twice(n: Int) -> Int = n * 2\n",
+    ),
     ("use.oly", "mailer one {\n  box { size = twice(2), colour = blue }\n}\n\nmailer two {\n  to = one\n}\n"),
 ];
 
@@ -45,14 +48,20 @@ fn place(sources: &Sources, span: Span) -> String {
 
 /// Everything of a diagnostic, with places in words, since ids of chunks differ.
 fn words(sources: &Sources, one: &Diagnostic) -> String {
-    let labels: Vec<String> = one.labels.iter().map(|label| format!("{} {}", place(sources, label.span), label.message)).collect();
+    let labels: Vec<String> =
+        one.labels.iter().map(|label| format!("{} {}", place(sources, label.span), label.message)).collect();
     let fixes: Vec<String> = one
         .fixes
         .iter()
-        .flat_map(|fix| fix.edits.iter().map(|edit| format!("{} {} {:?}", fix.title, place(sources, edit.span), edit.text)))
+        .flat_map(|fix| {
+            fix.edits.iter().map(|edit| format!("{} {} {:?}", fix.title, place(sources, edit.span), edit.text))
+        })
         .collect();
     let at = one.span.map_or_else(String::new, |span| place(sources, span));
-    format!("{at} {} {} | {} | {labels:?} | {:?} | {fixes:?} | {:?}", one.code, one.message, one.label, one.help, one.environments)
+    format!(
+        "{at} {} {} | {} | {labels:?} | {:?} | {fixes:?} | {:?}",
+        one.code, one.message, one.label, one.help, one.environments
+    )
 }
 
 fn said(session: &Session) -> Vec<String> {
@@ -108,7 +117,11 @@ fn edited(texts: &[(&str, &str)], seed: u64, rounds: usize) {
     for round in 0..rounds {
         let which = random.below(now.len());
         // Typing goes on in broken text, but is undone in the end.
-        let text = if random.below(6) == 0 { Arc::clone(&original[which].text) } else { Arc::from(edit(&now[which].text, &mut random)) };
+        let text = if random.below(6) == 0 {
+            Arc::clone(&original[which].text)
+        } else {
+            Arc::from(edit(&now[which].text, &mut random))
+        };
         now[which].text = Arc::clone(&text);
         if random.below(10) == 0 {
             session.load(&now);

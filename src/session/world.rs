@@ -1,6 +1,7 @@
 //! What shows only when everything is evaluated, for each environment: done at once in small projects, beside the typing in large ones.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Session, statics};
 use crate::compiler;
@@ -15,6 +16,8 @@ pub struct Job {
     generation: u64,
     module: Arc<Module>,
     pins: Arc<Pins>,
+    /// The state that it is about is gone.
+    stop: Arc<AtomicBool>,
 }
 
 /// What a job found.
@@ -27,7 +30,8 @@ pub struct Judged {
 impl Job {
     /// Evaluates all environments.
     pub fn run(self) -> Judged {
-        Judged { generation: self.generation, diagnostics: compiler::evaluate(&self.module, &self.pins) }
+        let wanted = || !self.stop.load(Ordering::Relaxed);
+        Judged { generation: self.generation, diagnostics: compiler::evaluate(&self.module, &self.pins, wanted) }
     }
 }
 
@@ -47,6 +51,7 @@ impl Session {
             generation: self.generation,
             module: Arc::clone(&self.module),
             pins: Arc::clone(&self.pins),
+            stop: Arc::clone(&self.stop),
         })
     }
 
@@ -63,6 +68,14 @@ impl Session {
         self.judged_at = judged.generation;
         self.judged = judged.diagnostics;
         true
+    }
+}
+
+impl Session {
+    /// What runs for the state that was is told to end.
+    pub(super) fn supersede(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.stop = Arc::default();
     }
 }
 

@@ -124,7 +124,8 @@ impl Client {
     /// Replaces a range: lines and columns as agreed on.
     pub fn edit(&mut self, name: &str, version: i32, from: (u32, u32), to: (u32, u32), text: &str) {
         let change = json!({ "range": { "start": place(from), "end": place(to) }, "text": text });
-        let params = json!({ "textDocument": { "uri": self.uri(name), "version": version }, "contentChanges": [change] });
+        let params =
+            json!({ "textDocument": { "uri": self.uri(name), "version": version }, "contentChanges": [change] });
         self.tell("textDocument/didChange", params);
     }
 

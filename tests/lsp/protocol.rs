@@ -101,11 +101,19 @@ fn columns_are_counted_as_agreed_on_before_and_behind_astral_letters() {
         let place_of = found.iter().find(|one| one["message"].as_str().is_some_and(|text| text.contains("emial")));
         let start = place_of.unwrap_or_else(|| panic!("{encoding}: {found:?}"))["range"]["start"].clone();
         // `  id = "😀", ` and then the word
-        let before = 8 + match encoding { "utf-8" => 4, "utf-16" => 2, _ => 1 } + 3;
+        let before =
+            8 + match encoding {
+                "utf-8" => 4,
+                "utf-16" => 2,
+                _ => 1,
+            } + 3;
         assert_eq!(start, place((1, before)), "{encoding}, {column}");
         client.edit("main.oly", 2, (1, before), (1, before + 5), "email");
         let found = client.diagnostics("main.oly");
-        assert!(!found.iter().any(|one| one["message"].as_str().is_some_and(|text| text.contains("emial"))), "{encoding}: {found:?}");
+        assert!(
+            !found.iter().any(|one| one["message"].as_str().is_some_and(|text| text.contains("emial"))),
+            "{encoding}: {found:?}"
+        );
         assert!(client.leave());
     }
 }
@@ -176,7 +184,10 @@ fn the_standard_library_opens_as_a_file() {
     let line = found[0]["range"]["start"]["line"].as_u64().expect("a number");
     assert!(text.lines().nth(line as usize).is_some_and(|line| line.starts_with("kind postgres")));
     // One may look around in it, but it is not ours to complain about.
-    client.tell("textDocument/didOpen", json!({ "textDocument": { "uri": uri, "languageId": "oly", "version": 1, "text": text } }));
+    client.tell(
+        "textDocument/didOpen",
+        json!({ "textDocument": { "uri": uri, "languageId": "oly", "version": 1, "text": text } }),
+    );
     let params = json!({ "textDocument": { "uri": uri }, "position": place((line as u32, 6)) });
     let hover = client.ask("textDocument/hover", params);
     assert!(hover["contents"]["value"].as_str().is_some_and(|text| text.contains("kind postgres")), "{hover}");
@@ -191,8 +202,10 @@ fn symbols_nest_where_the_client_can_show_it() {
     let mut client = start(&[("main.oly", SAMPLE)], capabilities);
     client.open("main.oly", SAMPLE);
     assert!(client.diagnostics("main.oly").is_empty());
-    let symbols = client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": client.uri("main.oly") } }));
-    let names: Vec<&str> = symbols.as_array().expect("a list").iter().map(|symbol| symbol["name"].as_str().expect("text")).collect();
+    let symbols =
+        client.ask("textDocument/documentSymbol", json!({ "textDocument": { "uri": client.uri("main.oly") } }));
+    let names: Vec<&str> =
+        symbols.as_array().expect("a list").iter().map(|symbol| symbol["name"].as_str().expect("text")).collect();
     assert_eq!(names, ["sample", "dev", "prod", "main"]);
     assert_eq!(symbols[3]["children"][0]["name"], "version");
     assert!(client.leave());
