@@ -38,7 +38,9 @@ fn changed(example: &str, file: &str, from: &str, to: &str) -> Vec<String> {
     let (_, diff, message) = olyc(&["diff", "--color", "never"], folder.path());
     assert!(!diff.is_empty(), "{message}");
     diff.lines()
-        .filter(|line| (line.starts_with('+') || line.starts_with('-')) && !line.starts_with("+++") && !line.starts_with("---"))
+        .filter(|line| {
+            (line.starts_with('+') || line.starts_with('-')) && !line.starts_with("+++") && !line.starts_with("---")
+        })
         .map(str::to_owned)
         .collect()
 }
@@ -50,7 +52,10 @@ fn a_number_that_all_environments_share_changes_the_lines_that_carry_it() {
     for line in &lines {
         assert!(line.contains("100") || line.contains("120"), "{line}");
     }
-    assert_eq!(lines.iter().filter(|line| line.starts_with('-')).count(), lines.iter().filter(|line| line.starts_with('+')).count());
+    assert_eq!(
+        lines.iter().filter(|line| line.starts_with('-')).count(),
+        lines.iter().filter(|line| line.starts_with('+')).count()
+    );
 }
 
 #[test]

@@ -2,7 +2,8 @@
 //!
 //! A block ` ```oly ` is one file beside a small project (two environments, `dev` and `prod`); ` ```oly whole ` stands alone; consecutive blocks
 //! with `file=NAME.oly` are one project. What is expected stands in the line, behind the code:
-//! `// expect error OLY-T104 at "30s" "part of the message"`. Anything unexpected fails, and so does anything missing.
+//! `// expect error OLY-T104 at "30s" "part of the message"`. Where a comment in the line would change what the line says (a string that is never
+//! closed), it stands under the block: `Line 2: // expect error …`. Anything unexpected fails, and so does anything missing.
 #![allow(clippy::print_stdout, reason = "the count is what a reader of the test run looks for")]
 
 use std::collections::BTreeSet;
@@ -25,13 +26,15 @@ environment dev  { project_id = "sample-dev" }
 environment prod { project_id = "sample-prod", after = dev }
 "#;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Case {
     /// `types.md: a quantity of another dimension (line 12)`
     title: String,
     files: Vec<(String, String)>,
     /// The index of the line of the suite at which each file begins.
     starts: Vec<(String, usize)>,
+    /// What is said under the blocks: file, line, and the note itself.
+    under: Vec<(String, usize, String)>,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone)]
@@ -109,36 +112,75 @@ fn every_code_is_provoked_by_a_suite_or_a_named_test() {
 
 /// With `OLYC_BLESS=1` the expectations of every suite are written anew; read the difference before you commit it.
 fn bless(name: &str, text: &str) {
-    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    let stripped: String = lines.iter().map(|line| format!("{}\n", line.split(" // expect ").next().unwrap_or(line))).collect();
-    for case in cases(name, &stripped) {
-        for (file, body) in &case.files {
-            let Some(first) = case.starts.iter().find(|(of, _)| of == file).map(|(_, line)| *line) else { continue };
-            for (offset, line) in body.lines().enumerate() {
-                lines[first + offset] = line.to_owned();
-            }
-        }
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| under(line).is_none()) {
+        lines.push(line.split(" // expect ").next().unwrap_or(line).to_owned());
+    }
+    let bare = lines.join("\n");
+    // Texts to insert, by the line before which they go.
+    let mut below: Vec<(usize, String)> = Vec::new();
+    for case in cases(name, &bare) {
         let outcome = compiler::check(&input(&case), &options());
+        let mut notes: Vec<(String, usize, String)> = Vec::new();
         for diagnostic in &outcome.diagnostics {
             let got = described(diagnostic, &outcome.value.project.sources);
-            let Some(first) = case.starts.iter().find(|(of, _)| *of == got.file).map(|(_, line)| *line) else {
+            if !case.starts.iter().any(|(of, _)| *of == got.file) {
                 println!("{}: {} {} in {} {:?}", case.title, got.severity, got.code, got.file, got.message);
                 continue;
-            };
-            let quote = |text: &str| if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") };
-            let underlined = got.underlined.lines().next().unwrap_or_default();
-            let at = if underlined == got.underlined && !underlined.is_empty() && !underlined.contains(" // ") {
-                format!(" at {}", quote(underlined))
-            } else {
-                String::new()
-            };
-            let note = format!(" // expect {} {}{at} {}", got.severity, got.code, quote(&got.message));
-            if let Some(line) = lines.get_mut(first + got.line - 1) {
-                line.push_str(&note);
+            }
+            notes.push((got.file.clone(), got.line, note(&got)));
+        }
+        let mut marked = Case { under: Vec::new(), ..case.clone() };
+        for (file, line, note) in &notes {
+            let Some((_, body)) = marked.files.iter_mut().find(|(of, _)| of == file) else { continue };
+            let mut rows: Vec<String> = body.lines().map(str::to_owned).collect();
+            if let Some(row) = rows.get_mut(*line - 1) {
+                row.push_str(note);
+            }
+            *body = format!("{}\n", rows.join("\n"));
+        }
+        let mut complaints = String::new();
+        judge(&marked, &expectations(&marked), &mut complaints);
+        for (file, line, note) in notes {
+            let Some(first) = case.starts.iter().find(|(of, _)| *of == file).map(|(_, first)| *first) else { continue };
+            if complaints.is_empty() {
+                lines[first + line - 1].push_str(&note);
+            } else if let Some(length) =
+                case.files.iter().find(|(of, _)| *of == file).map(|(_, body)| body.lines().count())
+            {
+                below.push((first + length + 1, format!("Line {line}:{note}")));
             }
         }
     }
-    let _ = std::fs::write(name, format!("{}\n", lines.join("\n")));
+    let mut written = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        for (index, (_, note)) in below.iter().filter(|(at, _)| *at == number).enumerate() {
+            let _ = writeln!(written, "{}{note}", if index == 0 { "\n" } else { "" });
+        }
+        let blank = line.is_empty() && written.ends_with("\n\n");
+        if !blank {
+            let _ = writeln!(written, "{line}");
+        }
+    }
+    for (index, (_, note)) in below.iter().filter(|(at, _)| *at >= lines.len()).enumerate() {
+        let _ = writeln!(written, "{}{note}", if index == 0 { "\n" } else { "" });
+    }
+    let _ = std::fs::write(name, written);
+}
+
+/// How an expectation is written.
+fn note(got: &Expectation) -> String {
+    let quote = |text: &str| if text.contains('"') { format!("'{text}'") } else { format!("\"{text}\"") };
+    let one_line = !got.underlined.is_empty() && !got.underlined.contains('\n') && !got.underlined.contains(" // ");
+    let quotable = !(got.underlined.contains('"') && got.underlined.contains('\''));
+    let at = if one_line && quotable { format!(" at {}", quote(&got.underlined)) } else { String::new() };
+    format!(" // expect {} {}{at} {}", got.severity, got.code, quote(&got.message))
+}
+
+/// What stands under a block: the line of the block, and the note.
+fn under(line: &str) -> Option<(usize, &str)> {
+    let (number, note) = line.strip_prefix("Line ")?.split_once(": // expect ")?;
+    Some((number.parse().ok()?, note))
 }
 
 fn suites() -> Vec<(String, String)> {
@@ -168,7 +210,13 @@ fn cases(suite: &str, text: &str) -> Vec<Case> {
     let mut heading = String::new();
     let mut lines = text.lines().enumerate();
     let mut open_project = false;
+    let mut last = String::new();
     while let Some((number, line)) = lines.next() {
+        if let Some((row, note)) = under(line)
+            && let Some(case) = found.last_mut()
+        {
+            case.under.push((last.clone(), row, note.to_owned()));
+        }
         if let Some(title) = line.strip_prefix('#') {
             heading = title.trim_start_matches('#').trim().to_owned();
             open_project = false;
@@ -185,20 +233,28 @@ fn cases(suite: &str, text: &str) -> Vec<Case> {
         let words: Vec<_> = info.split_whitespace().collect();
         let file = words.iter().find_map(|word| word.strip_prefix("file="));
         let name = file.unwrap_or("main.oly").to_owned();
-        if file.is_some() && open_project
+        if file.is_some()
+            && open_project
             && let Some(case) = found.last_mut()
         {
+            last.clone_from(&name);
             case.starts.push((name.clone(), number + 1));
             case.files.push((name, body));
             continue;
         }
         open_project = file.is_some();
+        last.clone_from(&name);
         let starts = vec![(name.clone(), number + 1)];
         let mut files = vec![(name, body)];
         if !words.contains(&"whole") {
             files.push((String::from("beside.oly"), BESIDE.to_owned()));
         }
-        found.push(Case { title: format!("{suite}: {heading} (line {})", number + 1), files, starts });
+        found.push(Case {
+            title: format!("{suite}: {heading} (line {})", number + 1),
+            files,
+            starts,
+            under: Vec::new(),
+        });
     }
     found
 }
@@ -207,21 +263,27 @@ fn expectations(case: &Case) -> Vec<Expectation> {
     let mut found = Vec::new();
     for (file, text) in &case.files {
         for (number, line) in text.lines().enumerate() {
-            for note in line.split("// expect ").skip(1) {
-                let mut words = note.split_whitespace();
-                let severity = words.next().unwrap_or_default().to_owned();
-                let code = words.next().unwrap_or_default().to_owned();
-                let rest = note.split_once(&code).map_or("", |(_, rest)| rest).trim();
-                let (underlined, rest) = match rest.strip_prefix("at ") {
-                    Some(rest) => quoted(rest),
-                    None => (String::new(), rest),
-                };
-                let (message, _) = quoted(rest);
-                found.push(Expectation { file: file.clone(), line: number + 1, severity, code, underlined, message });
-            }
+            found.extend(line.split("// expect ").skip(1).map(|note| expectation(file, number + 1, note)));
         }
     }
+    for (file, line, note) in &case.under {
+        found.extend(note.split("// expect ").map(|note| expectation(file, *line, note)));
+    }
     found
+}
+
+/// Reads what follows `// expect `.
+fn expectation(file: &str, line: usize, note: &str) -> Expectation {
+    let mut words = note.split_whitespace();
+    let severity = words.next().unwrap_or_default().to_owned();
+    let code = words.next().unwrap_or_default().to_owned();
+    let rest = note.split_once(&code).map_or("", |(_, rest)| rest).trim();
+    let (underlined, rest) = match rest.strip_prefix("at ") {
+        Some(rest) => quoted(rest),
+        None => (String::new(), rest),
+    };
+    let (message, _) = quoted(rest);
+    Expectation { file: file.to_owned(), line, severity, code, underlined, message }
 }
 
 /// A text in quotes (`"` or `'`) and what follows it.

@@ -9,7 +9,11 @@ use crate::support::files_below;
 /// Formats; the result must be proved and settled.
 fn formatted(text: &str) -> String {
     let once = format(text);
-    assert!(once.unproved.is_empty(), "unproved: {:?}", once.unproved.iter().map(|it| &text[it.start..it.end]).collect::<Vec<_>>());
+    assert!(
+        once.unproved.is_empty(),
+        "unproved: {:?}",
+        once.unproved.iter().map(|it| &text[it.start..it.end]).collect::<Vec<_>>()
+    );
     let twice = format(&once.text);
     assert_eq!(twice.text, once.text, "not settled after one run");
     once.text
@@ -75,7 +79,10 @@ fn what_the_form_is() {
             "blueprint b for project as p {\n  file \"a\" as bash = \"\"\"\n    one\n      two\n\n    \\if x:\n    \\(y)\n    \\end\n    \"\"\"\n}\n",
         ),
         // Ends of lines, of the text, and its beginning.
-        ("\u{feff}// note\r\nredis a {\r\n  memory = 1GiB\r\n}\r\n\r\n\r\n", "// note\nredis a {\n  memory = 1GiB\n}\n"),
+        (
+            "\u{feff}// note\r\nredis a {\r\n  memory = 1GiB\r\n}\r\n\r\n\r\n",
+            "// note\nredis a {\n  memory = 1GiB\n}\n",
+        ),
         ("", ""),
         ("\n\n\nredis a\n\n\n\n// end", "redis a\n\n// end\n"),
         // Errors stay as they are; the rest does not.

@@ -46,7 +46,10 @@ fn entries() {
     says("redis a {\n  memory: 1GiB\n}\n", &["2:9 S110 `memory` gets its value by `=`, not by `:` [:]"]);
     says("redis a {\n  memory =\n}\n", &["2:11 S112 a value is missing after `=` []"]);
     says("redis a {\n  b = 1 +\n}\n", &["2:10 S112 a value is missing after `+` []"]);
-    says("redis a {\nmemory = 1GiB\nother = 2\n}\n", &["2:1 S109 this stands at the left edge, inside a body [memory = 1GiB]"]);
+    says(
+        "redis a {\nmemory = 1GiB\nother = 2\n}\n",
+        &["2:1 S109 this stands at the left edge, inside a body [memory = 1GiB]"],
+    );
     says("redis a { b = 1 c = 2 }\n", &["1:17 S118 a comma or a new line is missing before `c` [c]"]);
     says("redis a { b = [1 2] }\n", &["1:18 S118 a comma is missing before this value [2]"]);
     says("redis a { b = 1GiB please }\n", &["1:20 S113 `please` cannot be read here [please]"]);
@@ -97,7 +100,10 @@ fn heads_and_what_stands_alone() {
     says("42\n", &["1:1 S123 this belongs to no item [42]"]);
     says("fn f() = 1\n", &["1:1 S119 the type of the result is missing [fn f()]"]);
     says("type T\n", &["1:1 S119 the type itself is missing [type T]"]);
-    says("blueprint b for a { }\n", &["1:1 S119 the name by which the body calls its subject, `as name`, is missing [blueprint b for a]"]);
+    says(
+        "blueprint b for a { }\n",
+        &["1:1 S119 the name by which the body calls its subject, `as name`, is missing [blueprint b for a]"],
+    );
     says("kind k {\n  a = 1\n}\n", &["2:3 S112 `a` has no type [a]"]);
     says("fn f(a: Int) -> Int = match a { 1 = 2 }\n", &["1:33 S113 this is no case of a `match` [1 = 2]"]);
     says("fn f(a: Int) -> Int = if a then 1\n", &["1:34 S112 `else` is missing []"]);
@@ -109,8 +115,14 @@ fn texts() {
         "fn f() -> String = \"\"\"\n  a\n b\n  \"\"\"\n",
         &["3:2 S122 this line stands left of the margin of its text [b]"],
     );
-    says("fn f() -> String = \"\"\" a \"\"\"\n", &["1:20 S122 the quotes of a text of several lines stand alone [\"\"\" a \"\"\"]"]);
-    says("fn f() -> String = \"\"\"\n  \\end\n  \"\"\"\n", &["2:4 S116 nothing is open that this line could end [end]"]);
+    says(
+        "fn f() -> String = \"\"\" a \"\"\"\n",
+        &["1:20 S122 the quotes of a text of several lines stand alone [\"\"\" a \"\"\"]"],
+    );
+    says(
+        "fn f() -> String = \"\"\"\n  \\end\n  \"\"\"\n",
+        &["2:4 S116 nothing is open that this line could end [end]"],
+    );
     says("fn f() -> String = \"\"\"\n  \\if a:\n  \"\"\"\n", &["2:4 S116 no `\\end` follows this line [if a:]"]);
     says("fn f() -> String = \"\"\"\n  \\for a b:\n  \"\"\"\n", &["2:3 S116 this line cannot be read [\\for a b:]"]);
 }

@@ -20,7 +20,12 @@ fn examples_of_the_pages_do_what_they_say() {
         let wrong = example(code.page(), "Wrong");
         let (outcome, sources) = parse(wrong);
         let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();
-        assert!(!said.is_empty() && outcome.diagnostics.iter().all(|it| it.code == *code), "{}\n{wrong}\n{}", code.id(), said.join("\n"));
+        assert!(
+            !said.is_empty() && outcome.diagnostics.iter().all(|it| it.code == *code),
+            "{}\n{wrong}\n{}",
+            code.id(),
+            said.join("\n")
+        );
         let right = example(code.page(), "Right");
         let (outcome, sources) = parse(right);
         let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();

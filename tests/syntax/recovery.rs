@@ -91,7 +91,12 @@ fn delete_each_brace(folder: &str, wanted: &dyn Fn(&str) -> bool) -> (usize, usi
             } else {
                 let line = text[..at].matches('\n').count() + 1;
                 let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();
-                bad.push(format!("{}:{line} without `{}`: {lost} lost; {}", path.display(), &text[at..=at], said.join(" | ")));
+                bad.push(format!(
+                    "{}:{line} without `{}`: {lost} lost; {}",
+                    path.display(),
+                    &text[at..=at],
+                    said.join(" | ")
+                ));
             }
         }
     }

@@ -20,7 +20,18 @@ const SOON: Duration = Duration::from_secs(5);
 #[test]
 fn a_hundred_thousand_levels_are_one_diagnostic() {
     let count = 100_000;
-    for (open, close) in [("[", "]"), ("(", ")"), ("{ a = ", " }"), ("not ", ""), ("-", ""), ("f(", ")"), ("a + ", ""), ("", ".a"), ("", "[0]"), ("if a then b else ", "")] {
+    for (open, close) in [
+        ("[", "]"),
+        ("(", ")"),
+        ("{ a = ", " }"),
+        ("not ", ""),
+        ("-", ""),
+        ("f(", ")"),
+        ("a + ", ""),
+        ("", ".a"),
+        ("", "[0]"),
+        ("if a then b else ", ""),
+    ] {
         let text = format!("service app {{\n  x = {}1{}\n}}\n", open.repeat(count), close.repeat(count));
         let said = timed(&text, SOON);
         assert_eq!(said.len(), 1, "{open}: {:.300}", said.join("\n"));
@@ -57,7 +68,8 @@ fn large_texts_are_read_in_one_pass() {
     assert!(timed(&item.repeat(size / item.len()), limit).is_empty());
     assert!(timed(&format!("service app {{\n  x = [{}]\n}}\n", "1, ".repeat(size / 30)), limit).is_empty());
     // One item, one line, and nothing that could be read.
-    for rubbish in ["@ ", "}", " b", "'", "r\"", "\"", "/*", "x=,", "\"\"\"\n", "\\(", "a { ", "[ ", "=", "\n b", "é"] {
+    for rubbish in ["@ ", "}", " b", "'", "r\"", "\"", "/*", "x=,", "\"\"\"\n", "\\(", "a { ", "[ ", "=", "\n b", "é"]
+    {
         let text = format!("service app {{ {} }}", rubbish.repeat(size / 10 / rubbish.len()));
         assert!(!timed(&text, limit).is_empty(), "{rubbish}");
     }
@@ -76,7 +88,11 @@ fn texts_of_nothing_are_no_items() {
 fn carriage_returns_tabs_and_a_byte_order_mark_change_nothing() {
     let text = "/// Doc.\nservice app {\n  source = \"a\" // why\n  text = \"\"\"\n    one\n      two\n    \"\"\"\n  machine { cpu = 1 }\n}\n";
     let plain = format!("{:?}", parse(text).0.value.iter().map(|item| strip(&format!("{item:?}"))).collect::<Vec<_>>());
-    for other in [text.replace('\n', "\r\n"), format!("\u{feff}{text}"), text.replace("\n  ", "\n\t").replace("\t  ", "\t\t").replace("\t\t  two", "\t\t  two")] {
+    for other in [
+        text.replace('\n', "\r\n"),
+        format!("\u{feff}{text}"),
+        text.replace("\n  ", "\n\t").replace("\t  ", "\t\t").replace("\t\t  two", "\t\t  two"),
+    ] {
         let (outcome, sources) = parse(&other);
         let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();
         assert!(said.is_empty(), "{other:?}: {said:?}");
@@ -105,7 +121,38 @@ fn no_mutilated_text_panics() {
         seed ^= seed << 17;
         (seed % below.max(1) as u64) as usize
     };
-    let pieces = ["{", "}", "[", "]", "(", ")", "\"", "\"\"\"", "\\(", "\n", "=", ",", "|", "///", "//", "/*", "\\for x in y:", "\\end", "é", "\t", "-", "..", "?", "'", "#", "if ", "let ", "for ", "1/s", "$"];
+    let pieces = [
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "\"",
+        "\"\"\"",
+        "\\(",
+        "\n",
+        "=",
+        ",",
+        "|",
+        "///",
+        "//",
+        "/*",
+        "\\for x in y:",
+        "\\end",
+        "é",
+        "\t",
+        "-",
+        "..",
+        "?",
+        "'",
+        "#",
+        "if ",
+        "let ",
+        "for ",
+        "1/s",
+        "$",
+    ];
     for path in files_below("stdlib").into_iter().chain(files_below("examples")) {
         let text = fs::read_to_string(&path).expect("a readable file");
         for _ in 0..8 {

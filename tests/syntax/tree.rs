@@ -51,7 +51,8 @@ mod short {
                 format!("(if {} {} {})", self::expr(condition), self::expr(then), self::expr(otherwise))
             }
             ExprKind::Match { subject, arms } => {
-                let arms: Vec<_> = arms.iter().map(|arm| format!("{}=>{}", pattern(&arm.pattern), self::expr(&arm.value))).collect();
+                let arms: Vec<_> =
+                    arms.iter().map(|arm| format!("{}=>{}", pattern(&arm.pattern), self::expr(&arm.value))).collect();
                 format!("(match {} {})", self::expr(subject), arms.join("; "))
             }
             ExprKind::List(elements) => format!("[{}]", elements.iter().map(element).collect::<Vec<_>>().join(",")),
@@ -60,7 +61,9 @@ mod short {
             ExprKind::Basis { value, basis, arguments } => {
                 format!("({} by {}({}))", self::expr(value), basis.name, all(arguments))
             }
-            ExprKind::Let { name, value, body } => format!("(let {}={} {})", name.name, self::expr(value), self::expr(body)),
+            ExprKind::Let { name, value, body } => {
+                format!("(let {}={} {})", name.name, self::expr(value), self::expr(body))
+            }
             ExprKind::Error => String::from("ERROR"),
         }
     }
@@ -109,7 +112,9 @@ mod short {
         match it {
             Field::Set { key: name, value } => format!("{}={}", key(name), expr(value)),
             Field::Spread(it) => format!("...{}", expr(it)),
-            Field::Each { generator: each, key: name, value } => format!("{}: {}={}", generator(each), key(name), expr(value)),
+            Field::Each { generator: each, key: name, value } => {
+                format!("{}: {}={}", generator(each), key(name), expr(value))
+            }
         }
     }
 
@@ -118,9 +123,13 @@ mod short {
             .iter()
             .map(|it| match it {
                 StringPart::Text(it) => format!("{it:?}"),
-                StringPart::Value { expr: it, indent } => format!("<{}{}>", expr(it), indent.map(|it| format!("@{it}")).unwrap_or_default()),
+                StringPart::Value { expr: it, indent } => {
+                    format!("<{}{}>", expr(it), indent.map(|it| format!("@{it}")).unwrap_or_default())
+                }
                 StringPart::For { generator: each, body } => format!("({} {})", generator(each), parts(body)),
-                StringPart::If { condition, then, otherwise } => format!("(if {} {} {})", expr(condition), parts(then), parts(otherwise)),
+                StringPart::If { condition, then, otherwise } => {
+                    format!("(if {} {} {})", expr(condition), parts(then), parts(otherwise))
+                }
             })
             .collect();
         inside.join("+")
@@ -162,7 +171,10 @@ fn values_of_many_parts() {
         ("[for a in b: for c in d: c]", "[for a in b: for c in d: c]"),
         ("{ a = 1, ...b, for k, v in c: \"\\(k)\" = v, run { x = 1 } }", "{a=1,...b,for k,v in c: <k>=v,run={x=1}}"),
         ("{\n  a = 1\n  \"b-c\" = 2,\n}", "{a=1,\"b-c\"=2}"),
-        ("match s { zone => 1, go(v) | rust(v) => v\n  none => 0, 3 => 1, _ => 2 }", "(match s zone=>1; go(v)|rust(v)=>v; none=>0; 3=>1; _=>2)"),
+        (
+            "match s { zone => 1, go(v) | rust(v) => v\n  none => 0, 3 => 1, _ => 2 }",
+            "(match s zone=>1; go(v)|rust(v)=>v; none=>0; 3=>1; _=>2)",
+        ),
         ("\n  let a = 1\n  let b = a\n  a + b", "(let a=1 (let b=a (a Add b)))"),
         ("a\n  + b\n  .c", "(a Add b.c)"),
         ("[\n  a,\n  b // why\n]", "[a,b]"),
@@ -207,7 +219,10 @@ fn documentation_belongs_to_what_follows() {
     let ItemKind::Blueprint(blueprint) = &item.kind else { panic!("{item:?}") };
     let doc = blueprint.body[0].doc.as_ref().expect("documentation");
     assert_eq!(doc.text, "Has \\(p.id) in it.");
-    assert!(matches!(doc.parts.as_slice(), [StringPart::Text(_), StringPart::Value { .. }, StringPart::Text(_)]), "{doc:?}");
+    assert!(
+        matches!(doc.parts.as_slice(), [StringPart::Text(_), StringPart::Value { .. }, StringPart::Text(_)]),
+        "{doc:?}"
+    );
 }
 
 #[test]
@@ -215,11 +230,8 @@ fn expressions_are_numbered_densely() {
     let text = "service a {\n  x = [1, f(2), \"\\(y)\"]\n  z = if a then b else c\n}\n";
     let (outcome, _) = parse(text);
     let printed = format!("{:?}", outcome.value[0]);
-    let mut numbers: Vec<u32> = printed
-        .split("ExprId(")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next()?.parse().ok())
-        .collect();
+    let mut numbers: Vec<u32> =
+        printed.split("ExprId(").skip(1).filter_map(|rest| rest.split(')').next()?.parse().ok()).collect();
     numbers.sort_unstable();
     let count = outcome.value[0].expressions;
     assert_eq!(numbers, (0..count).collect::<Vec<_>>());
