@@ -96,12 +96,12 @@ def expansion_service(i, n):
         f'  labels {{ team = "{TEAMS[i % 6]}", domain = "{DOMAINS[i % 3]}" }}',
         f'  variables {{ FEATURE_FLAG = "flag-{i % 7}", WORKERS = "{1 + i % 4}" }}',
     ]
-    lines += [f"  calls svc_{j:04d} {{ timeout_ms = {ms} }}" for j, ms in deps]
+    lines += [f'  call "{j}" {{ to = svc_{j:04d}, timeout_ms = {ms} }}' for j, ms in deps]
     return "\n".join(lines + ["}", ""])
 
 
 def expansion(n):
-    stores = "".join(f'store db_{k:03d} {{ id = "db-{k:03d}" }}\n' for k in range(max(1, n // 10)))
+    stores = "".join(f'database db_{k:03d} {{ id = "db-{k:03d}" }}\n' for k in range(max(1, n // 10)))
     return stores + "\n" + "\n".join(expansion_service(i, n) for i in range(n))
 
 
