@@ -59,6 +59,7 @@ fn what_the_form_is() {
             "fn f(a: List<Int>, b: Int? = none) -> Int = if a == [] then -b else (1 + b) * 2 ?? x?.y\n",
         ),
         ("fn f() -> Any = [...a,for x,y in b if c: x..y]\n", "fn f() -> Any = [...a, for x, y in b if c: x..y]\n"),
+        ("fn f() -> Int = ( a\n    - b\n    -  c * -  d )\n", "fn f() -> Int = (a\n  - b\n  - c * -d)\n"),
         // Lines that go on.
         (
             "fn f() -> Int =\n    let a = 1 +\n     2\n    if a > 1 then 2\n    else 3\n",
@@ -101,5 +102,25 @@ fn every_comment_is_kept() {
     let out = formatted(text);
     for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"] {
         assert!(out.contains(&format!("/ {word}\n")), "{word} is lost:\n{out}");
+    }
+}
+
+#[test]
+fn blanks_at_the_edges_of_lines_do_not_matter() {
+    for path in ["stdlib", "examples"].into_iter().flat_map(files_below) {
+        let text = fs::read_to_string(&path).expect("a readable file");
+        if text.contains("\"\"\"") {
+            continue;
+        }
+        let noisy: String = text
+            .lines()
+            .enumerate()
+            .map(|(index, line)| match line {
+                "" => String::from("\n \n\n"),
+                _ if line.starts_with(' ') => format!("{}{line}{}\n", " ".repeat(1 + index % 2), " ".repeat(index % 3)),
+                _ => format!("{line} \r\n"),
+            })
+            .collect();
+        assert_eq!(formatted(&noisy), formatted(&text), "{}", path.display());
     }
 }

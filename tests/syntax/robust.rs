@@ -173,6 +173,8 @@ fn no_mutilated_text_panics() {
                 }
             }
             timed(&broken, SOON);
+            let formatted = olyc::syntax::format(&broken);
+            assert_eq!(olyc::syntax::format(&formatted.text).text, formatted.text, "{broken}");
         }
     }
 }

@@ -17,23 +17,23 @@ pub(super) fn expand(tokens: &mut Vec<Token<'_>>, partners: &[usize], line: &Lin
     let mut generics = 0_usize;
     // Commas of names separate no entries: `in staging, prod { … }`, `for key, value in map: …`.
     let mut names_until = None;
-    for at in open + 1..close {
+    for (at, token) in tokens.iter().enumerate().take(close).skip(open + 1) {
         let begins_entry = depth == 0 && (at == open + 1 || commas.last() == Some(&(at - 1)));
         if begins_entry {
-            names_until = match tokens[at].text {
+            names_until = match token.text {
                 "in" => Some("{"),
                 "for" => Some("in"),
                 _ => None,
             };
-        } else if names_until.is_some_and(|until| tokens[at].is(until)) {
+        } else if names_until.is_some_and(|until| token.is(until)) {
             names_until = None;
         }
-        match tokens[at].kind {
+        match token.kind {
             Kind::Open => depth += 1,
             Kind::Close => depth = depth.saturating_sub(1),
-            _ if tokens[at].is("<") && !tokens[at].apart => generics += 1,
-            _ if tokens[at].is(">") && !tokens[at].apart => generics = generics.saturating_sub(1),
-            _ if tokens[at].is(",") && depth == 0 && generics == 0 && names_until.is_none() => commas.push(at),
+            _ if token.is("<") && !token.apart => generics += 1,
+            _ if token.is(">") && !token.apart => generics = generics.saturating_sub(1),
+            _ if token.is(",") && depth == 0 && generics == 0 && names_until.is_none() => commas.push(at),
             _ => {}
         }
     }

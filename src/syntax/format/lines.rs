@@ -116,18 +116,16 @@ pub(super) fn indent(lines: &mut [Line], tokens: &[Token<'_>]) {
             code_indent(&mut lets, open.len(), base, goes_on, begun, unfinished, first)
         };
         lines[index].indent = indent;
-        for at in line.from..line.to {
-            match tokens[at].kind {
+        for (at, token) in tokens.iter().enumerate().take(line.to).skip(line.from) {
+            match token.kind {
                 Kind::Open => open.push(indent),
                 Kind::Close => {
                     open.pop();
                 }
-                Kind::Comment => {}
+                Kind::Comment => continue,
                 _ => {}
             }
-            if tokens[at].kind != Kind::Comment {
-                last_code = Some(at);
-            }
+            last_code = Some(at);
         }
         lets.retain(|body| body.depth <= open.len());
     }

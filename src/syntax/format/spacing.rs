@@ -15,8 +15,8 @@ pub(super) struct Spacing {
 }
 
 impl Spacing {
-    /// Whether a blank stands before `next`; called once for each token, in order.
-    pub(super) fn between(&mut self, before: Option<&Token<'_>>, next: &Token<'_>) -> bool {
+    /// Whether a blank stands before `next`; called once for each token of a line, in order. `after` follows `next`.
+    pub(super) fn between(&mut self, before: Option<&Token<'_>>, next: &Token<'_>, after: Option<&Token<'_>>) -> bool {
         let after_prefix = std::mem::take(&mut self.prefix);
         let after_generics = std::mem::take(&mut self.opens_generics);
         let closes_generics = next.is(">") && !next.apart && self.generics.last() == Some(&self.depth);
@@ -38,7 +38,9 @@ impl Spacing {
             self.opens_generics = true;
         }
         let ends_value = before.is_some_and(|before| ends_value(before));
-        if next.is("...") || next.is("-") && !(ends_value && is_minus(before)) {
+        // A minus that subtracts stands behind a value, or begins a line that goes on, and has a blank behind it.
+        let subtracts = after.is_some_and(|after| after.apart) && (ends_value || before.is_none());
+        if next.is("...") || next.is("-") && !subtracts {
             self.prefix = true;
         }
         let Some(before) = before else { return false };
@@ -72,9 +74,4 @@ fn ends_value(token: &Token<'_>) -> bool {
         Kind::Text | Kind::Block | Kind::Close => true,
         _ => token.is("?") || token.is(">"),
     }
-}
-
-/// A minus behind a value subtracts; the grammar wants a blank behind it then, so there is one.
-fn is_minus(before: Option<&Token<'_>>) -> bool {
-    before.is_some_and(|before| !before.is(","))
 }

@@ -78,12 +78,13 @@ fn width(tokens: &[Token<'_>], line: &Line) -> usize {
     let mut spacing = Spacing::default();
     let mut width = 0;
     let mut before = None;
-    for token in &tokens[line.from..line.to] {
-        let gap = spacing.between(before, token);
+    let all = &tokens[line.from..line.to];
+    for (index, token) in all.iter().enumerate() {
+        let gap = spacing.between(before, token, all.get(index + 1));
         if token.kind == Kind::Comment {
             break;
         }
-        if !is_dropped(tokens, line, token) {
+        if !is_dropped(all, index) {
             width += usize::from(gap) + token.text.lines().next().map_or(0, |text| text.chars().count());
         }
         before = Some(token);
@@ -92,12 +93,8 @@ fn width(tokens: &[Token<'_>], line: &Line) -> usize {
 }
 
 /// A comma right before a bracket that closes on the same line.
-fn is_dropped(tokens: &[Token<'_>], line: &Line, token: &Token<'_>) -> bool {
-    if !token.is(",") {
-        return false;
-    }
-    let place = tokens[line.from..line.to].iter().position(|other| std::ptr::eq(other, token));
-    place.is_some_and(|place| tokens[line.from..line.to].get(place + 1).is_some_and(|next| next.kind == Kind::Close))
+fn is_dropped(line: &[Token<'_>], index: usize) -> bool {
+    line[index].is(",") && line.get(index + 1).is_some_and(|next| next.kind == Kind::Close)
 }
 
 fn write_line(tokens: &[Token<'_>], line: &Line) -> Written {
@@ -117,8 +114,8 @@ fn write_line(tokens: &[Token<'_>], line: &Line) -> Written {
     let mut spacing = Spacing::default();
     let mut before: Option<&Token<'_>> = None;
     for (index, token) in all.iter().enumerate() {
-        let gap = spacing.between(before, token);
-        if token.is(",") && all.get(index + 1).is_some_and(|next| next.kind == Kind::Close) {
+        let gap = spacing.between(before, token, all.get(index + 1));
+        if is_dropped(all, index) {
             continue;
         }
         match token.kind {
@@ -185,15 +182,16 @@ fn block(text: &str, margin: usize) -> (&str, String) {
 }
 
 /// The cells of a line of a table.
-fn table_line(tokens: &[Token<'_>], line: &Line, index: usize) -> TableLine {
+fn table_line(tokens: &[Token<'_>], line: &Line, place: usize) -> TableLine {
     let mut sides: [Vec<String>; 2] = [Vec::new(), Vec::new()];
     let mut side = 0;
     let mut cell = String::new();
     let mut depth = 0_usize;
     let mut spacing = Spacing::default();
     let mut before: Option<&Token<'_>> = None;
-    for token in &tokens[line.from..line.to] {
-        let gap = spacing.between(before, token);
+    let all = &tokens[line.from..line.to];
+    for (index, token) in all.iter().enumerate() {
+        let gap = spacing.between(before, token, all.get(index + 1));
         before = Some(token);
         match token.kind {
             Kind::Open => depth += 1,
@@ -219,5 +217,5 @@ fn table_line(tokens: &[Token<'_>], line: &Line, index: usize) -> TableLine {
         sides[side].push(cell);
     }
     let [keys, values] = sides;
-    TableLine { line: index, keys, values }
+    TableLine { line: place, keys, values }
 }

@@ -263,7 +263,7 @@ impl<'a> Scan<'a> {
 
     /// Whether the code so far ends in something that wants a value.
     fn is_unfinished(&self) -> bool {
-        let code = self.text[..self.code_end].as_bytes();
+        let code = &self.bytes[..self.code_end];
         let before = code.len().checked_sub(2).map_or(0, |at| code[at]);
         match code.last() {
             Some(b'=' | b':' | b'+' | b'*') => true,

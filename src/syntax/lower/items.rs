@@ -48,9 +48,8 @@ impl Lower<'_> {
 
     fn item(&mut self, pair: Pair<'_>) -> (ItemKind, Span, Span) {
         let span = self.span(&pair);
-        let head_length = pair.as_str().find(['{', '=']).unwrap_or(pair.as_str().len());
         let start = pair.as_span().start();
-        let head = self.settled_span(start, start + pair.as_str()[..head_length].trim_end_matches([' ', '\n']).len());
+        let head = self.settled_span(start, start + pair.as_str()[..head_length(&pair)].trim_end_matches([' ', '\n']).len());
         let kind = match pair.as_rule() {
             Rule::kind_item => self.kind_item(pair, head),
             Rule::type_item => self.type_item(pair, head),
@@ -317,6 +316,26 @@ impl Lower<'_> {
         }
         ItemKind::Test(TestDecl { title, environments, asserts })
     }
+}
+
+/// How much of an item comes before its body, or before the `=` of a type or function.
+fn head_length(pair: &Pair<'_>) -> usize {
+    let start = pair.as_span().start();
+    let bodies = [Rule::body, Rule::members, Rule::statements, Rule::table_body, Rule::test_body, Rule::phase_body];
+    if let Some(body) = pair.clone().into_inner().find(|part| bodies.contains(&part.as_rule())) {
+        return body.as_span().start() - start;
+    }
+    let text = pair.as_str();
+    let mut depth = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'(' | b'<' => depth += 1,
+            b')' | b'>' => depth = depth.saturating_sub(1),
+            b'=' | b'"' if depth == 0 => return at,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// The form of an item that begins with this word.

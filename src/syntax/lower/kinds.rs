@@ -124,7 +124,6 @@ impl Lower<'_> {
     }
 
     fn check(&mut self, pair: Pair<'_>) -> MemberKind {
-        let span = self.span(&pair);
         let mut name = None;
         let mut condition = None;
         let mut lines = CheckLines::default();
@@ -152,8 +151,6 @@ impl Lower<'_> {
                 "no `require` stands in it",
                 "a check is `require condition`, with `at field`, `say \"…\"` and `help \"…\"`",
             );
-            self.broken = true;
-            let _ = span;
             return MemberKind::Error;
         };
         let CheckLines { at, say, help, warning, .. } = lines;

@@ -100,7 +100,7 @@ impl<'a> Lower<'a> {
         self.settled_span(place.start(), place.start() + text.len())
     }
 
-    /// The span from one node to the end of another.
+    /// A word, which must have no hyphen.
     fn ident(&mut self, pair: &Pair<'_>) -> Ident {
         let span = self.span(pair);
         let word = pair.as_str();
