@@ -17,8 +17,8 @@ use super::projects::{self, Project};
 use super::{publish, uri};
 use crate::session::{Judged, Session};
 
-/// A project of at most so many items is evaluated before its diagnostics are sent, as long as that is quick.
-const SMALL: usize = 2_000;
+/// A project of at most so many items is evaluated before its first diagnostics are sent; from then on it counts how long that takes.
+const SMALL: usize = 200;
 /// What is quick.
 const QUICK: Duration = Duration::from_millis(4);
 /// How long nothing is typed before a large project is evaluated.
