@@ -15,7 +15,7 @@ use super::documents::Document;
 use super::library::Shelf;
 use super::projects::{self, Project};
 use super::{publish, uri};
-use crate::session::{Judged, Session};
+use crate::session::{Job, Judged, Session};
 
 /// A project of at most so many items is evaluated before its first diagnostics are sent; from then on it counts how long that takes.
 const SMALL: usize = 200;
@@ -27,7 +27,7 @@ const IDLE: Duration = Duration::from_millis(150);
 const LOOK: Duration = Duration::from_secs(2);
 
 /// What a worker found, for the project of that folder.
-type Found = (PathBuf, Duration, Judged);
+type Found = (PathBuf, Duration, Option<Judged>);
 
 pub(super) struct Server<'a> {
     connection: &'a Connection,
@@ -99,11 +99,13 @@ impl Server<'_> {
                     self.working = false;
                     if let Some(project) = self.projects.iter_mut().find(|project| project.root == root) {
                         project.evaluation = Some(took);
-                        if project.session.accept(judged) {
-                            project.unpublished = true;
-                            self.due = Some(Instant::now());
-                        } else {
-                            self.idle = Some(Instant::now() + self.patience());
+                        match judged.map(|judged| project.session.accept(judged)) {
+                            Some(true) => {
+                                project.unpublished = true;
+                                self.due = Some(Instant::now());
+                            }
+                            Some(false) => self.idle = Some(Instant::now() + self.patience()),
+                            None => {}
                         }
                     }
                 }
@@ -366,10 +368,11 @@ impl Server<'_> {
                 && !project.failed
                 && let Some(job) = project.session.job()
             {
-                let began = Instant::now();
-                let judged = job.run();
-                project.evaluation = Some(began.elapsed());
-                project.session.accept(judged);
+                let (took, judged) = run(job);
+                project.evaluation = Some(took);
+                if let Some(judged) = judged {
+                    project.session.accept(judged);
+                }
             }
             made.extend(publish::notifications(project, &self.client, &self.documents));
         }
@@ -392,10 +395,9 @@ impl Server<'_> {
         let sender = sender.clone();
         // The stack is as large as that of the command line: deep specs recurse deeply.
         let work = move || {
-            let began = Instant::now();
-            let judged = job.run();
+            let (took, judged) = run(job);
             // Nobody waits for it if the server is gone.
-            let _ = sender.send((root, began.elapsed(), judged));
+            let _ = sender.send((root, took, judged));
         };
         self.working =
             std::thread::Builder::new().name(String::from("evaluation")).stack_size(64 << 20).spawn(work).is_ok();
@@ -413,6 +415,15 @@ impl Server<'_> {
         // A client that is gone is noticed by the loop.
         let _ = self.connection.sender.send(message.into());
     }
+}
+
+/// Evaluates. A bug of ours costs what evaluation would have found, until the next edit; what was found before stays.
+fn run(job: Job) -> (Duration, Option<Judged>) {
+    let began = Instant::now();
+    let judged = panic::catch_unwind(AssertUnwindSafe(|| job.run())).ok();
+    // Whoever failed is not waited for again.
+    let took = if judged.is_some() { began.elapsed() } else { IDLE };
+    (took, judged)
 }
 
 /// A later message takes the request back.
