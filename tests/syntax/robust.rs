@@ -91,7 +91,7 @@ fn carriage_returns_tabs_and_a_byte_order_mark_change_nothing() {
     for other in [
         text.replace('\n', "\r\n"),
         format!("\u{feff}{text}"),
-        text.replace("\n  ", "\n\t").replace("\t  ", "\t\t").replace("\t\t  two", "\t\t  two"),
+        text.replace("\n  ", "\n\t").replace("\t  ", "\t\t"),
     ] {
         let (outcome, sources) = parse(&other);
         let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();
