@@ -1,0 +1,38 @@
+# Made by olyc by the blueprints `keys`, `key_rings`.
+# Change the spec, then run `olyc build`.
+
+resource "google_kms_crypto_key" "crypto_key" {
+  for_each = toset(["artifactregistry/${var.region}"])
+  name     = "artifactregistry"
+  key_ring = google_kms_key_ring.key_ring[var.region].id
+  # 90 days. Old versions stay, so that what they encrypted can still be read.
+  rotation_period = "7776000s"
+  # 30 days to notice that a version was destroyed by mistake, and to take it back.
+  destroy_scheduled_duration = "2592000s"
+
+  # Without its key the data is gone, backups included.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# The product's own identity encrypts and decrypts; the bootstrap makes those identities, as no
+# resource of the provider does.
+resource "google_kms_crypto_key_iam_member" "crypto_key" {
+  for_each      = toset(["artifactregistry/${var.region}"])
+  crypto_key_id = google_kms_crypto_key.crypto_key[each.key].id
+  role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+  member = replace(
+    "serviceAccount:service-NUMBER@gcp-sa-artifactregistry.iam.gserviceaccount.com",
+    "NUMBER",
+    var.project_number
+  )
+}
+
+resource "google_kms_key_ring" "key_ring" {
+  for_each = toset(var.regions)
+  name     = "hello-${var.environment}"
+  location = "europe-west1"
+
+  depends_on = [google_project_service.api]
+}

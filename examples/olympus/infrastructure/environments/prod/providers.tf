@@ -1,0 +1,13 @@
+# Made by olyc from main.oly by the blueprint `root`.
+# Change the spec, then run `olyc build`.
+
+provider "google" {
+  project = "olympus-prod"
+  region  = "us-central1"
+  default_labels = {
+    cost_center = "platform"
+    application = "olympus"
+    environment = "prod"
+    managed_by  = "olyc"
+  }
+}

@@ -1,0 +1,13 @@
+# Made by olyc from main.oly by the blueprint `shared`.
+# Change the spec, then run `olyc build`.
+
+provider "google" {
+  project = "olympus-shared"
+  region  = "us-central1"
+  default_labels = {
+    cost_center = "platform"
+    application = "olympus"
+    environment = "shared"
+    managed_by  = "olyc"
+  }
+}

@@ -1,0 +1,403 @@
+# Made by olyc from data.oly, services.oly by the blueprints `uses_postgres`, `cloud_sql`,
+# `migrates_postgres`.
+# Change the spec, then run `olyc build`.
+
+# accounts logs in as itself, and reads and writes. Tables belong to the migrations.
+resource "google_sql_user" "accounts_main_read_write" {
+  instance       = google_sql_database_instance.main.name
+  name           = trimsuffix(google_service_account.accounts.email, ".gserviceaccount.com")
+  type           = "CLOUD_IAM_SERVICE_ACCOUNT"
+  database_roles = ["pg_read_all_data", "pg_write_all_data"]
+  # What it owns stays when it goes.
+  deletion_policy = "ABANDON"
+}
+
+resource "google_sql_database_instance" "main" {
+  name                = "${var.environment}-main"
+  region              = var.region
+  database_version    = "POSTGRES_18"
+  instance_type       = "CLOUD_SQL_INSTANCE"
+  encryption_key_name = google_kms_crypto_key.crypto_key["sql/${var.region}"].id
+  deletion_protection = true
+
+  settings {
+    tier = var.main_tier
+    # Only Enterprise Plus pools connections by itself. On Enterprise the pools of the services,
+    # times their instances, must fit into the server.
+    edition                     = var.main_edition
+    availability_type           = var.main_availability_type
+    deletion_protection_enabled = true
+    # Nobody logs in past the connectors, which prove who they are and encrypt.
+    connector_enforcement = "REQUIRED"
+    disk_type             = "PD_SSD"
+    disk_size             = 100
+    disk_autoresize       = true
+    # Backups outlive the instance.
+    retain_backups_on_delete = true
+    user_labels = {
+      cost_center = "platform"
+      application = "olympus"
+      environment = var.environment
+      managed_by  = "olyc"
+    }
+
+    backup_configuration {
+      enabled    = true
+      start_time = "03:00"
+      # On the whole continent: a backup that lies in the lost region restores nothing.
+      location                       = "us"
+      point_in_time_recovery_enabled = true
+      transaction_log_retention_days = 7
+
+      backup_retention_settings {
+        retained_backups = 30
+        retention_unit   = "COUNT"
+      }
+    }
+
+    final_backup_config {
+      enabled        = true
+      retention_days = 30
+    }
+
+    ip_configuration {
+      ipv4_enabled       = false
+      private_network    = google_compute_network.main.id
+      allocated_ip_range = google_compute_global_address.private_services.name
+      # Clients must present a certificate; the proxy beside each service does it for them.
+      ssl_mode = "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"
+      # BigQuery may ask the database without leaving Google's network.
+      enable_private_path_for_google_cloud_services = true
+    }
+
+    # Query Insights: which statement, of which service, took how long, and by which plan.
+    insights_config {
+      query_insights_enabled  = true
+      query_string_length     = 4500
+      query_plans_per_minute  = 5
+      record_application_tags = true
+      record_client_address   = true
+    }
+
+    # Many short connections share few long ones.
+    dynamic "connection_pool_config" {
+      for_each = var.has_prod_parts ? [1] : []
+
+      content {
+        connection_pooling_enabled = true
+      }
+    }
+
+    # What no longer fits into memory is kept on local flash.
+    dynamic "data_cache_config" {
+      for_each = var.has_prod_parts ? [1] : []
+
+      content {
+        data_cache_enabled = true
+      }
+    }
+
+    # Sunday, 04:00 UTC.
+    maintenance_window {
+      day          = 7
+      hour         = 4
+      update_track = "stable"
+    }
+
+    database_flags {
+      name  = "cloudsql.enable_pgaudit"
+      value = "on"
+    }
+    database_flags {
+      name  = "cloudsql.iam_authentication"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_checkpoints"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_connections"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_disconnections"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_duration"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_hostname"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_lock_waits"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_min_duration_statement"
+      value = "-1"
+    }
+    database_flags {
+      name  = "log_min_error_statement"
+      value = "error"
+    }
+    database_flags {
+      name  = "log_min_messages"
+      value = "error"
+    }
+    database_flags {
+      name  = "log_statement"
+      value = "ddl"
+    }
+    database_flags {
+      name  = "log_temp_files"
+      value = "0"
+    }
+    database_flags {
+      name  = "pgaudit.log"
+      value = "ddl,role,write"
+    }
+  }
+
+  lifecycle {
+    # The disk grows by itself; without this an apply would want to shrink it.
+    ignore_changes = [settings[0].disk_size]
+  }
+
+  depends_on = [
+    google_project_service.api,
+    google_kms_crypto_key_iam_member.crypto_key,
+    google_service_networking_connection.private_services,
+  ]
+}
+
+# A copy that follows the primary, and can be queried. For a failover one: the same machine and
+# settings, so that it can take over.
+resource "google_sql_database_instance" "main_replica" {
+  for_each             = var.main_replica
+  name                 = "${var.environment}-main-${each.key}"
+  region               = each.key
+  database_version     = "POSTGRES_18"
+  instance_type        = "READ_REPLICA_INSTANCE"
+  master_instance_name = google_sql_database_instance.main.name
+  encryption_key_name  = google_kms_crypto_key.crypto_key["sql/us-east1"].id
+  deletion_protection  = true
+
+  settings {
+    tier                        = "db-perf-optimized-N-8"
+    edition                     = "ENTERPRISE_PLUS"
+    availability_type           = "REGIONAL"
+    deletion_protection_enabled = true
+    connector_enforcement       = "REQUIRED"
+    disk_type                   = "PD_SSD"
+    disk_autoresize             = true
+    user_labels = {
+      cost_center = "platform"
+      application = "olympus"
+      environment = var.environment
+      managed_by  = "olyc"
+    }
+
+    ip_configuration {
+      ipv4_enabled                                  = false
+      private_network                               = google_compute_network.main.id
+      allocated_ip_range                            = google_compute_global_address.private_services.name
+      ssl_mode                                      = "TRUSTED_CLIENT_CERTIFICATE_REQUIRED"
+      enable_private_path_for_google_cloud_services = true
+    }
+
+    insights_config {
+      query_insights_enabled  = true
+      query_string_length     = 4500
+      query_plans_per_minute  = 5
+      record_application_tags = true
+      record_client_address   = true
+    }
+
+    data_cache_config {
+      data_cache_enabled = true
+    }
+
+    database_flags {
+      name  = "cloudsql.enable_pgaudit"
+      value = "on"
+    }
+    database_flags {
+      name  = "cloudsql.iam_authentication"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_checkpoints"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_connections"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_disconnections"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_duration"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_hostname"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_lock_waits"
+      value = "on"
+    }
+    database_flags {
+      name  = "log_min_duration_statement"
+      value = "-1"
+    }
+    database_flags {
+      name  = "log_min_error_statement"
+      value = "error"
+    }
+    database_flags {
+      name  = "log_min_messages"
+      value = "error"
+    }
+    database_flags {
+      name  = "log_statement"
+      value = "ddl"
+    }
+    database_flags {
+      name  = "log_temp_files"
+      value = "0"
+    }
+    database_flags {
+      name  = "pgaudit.log"
+      value = "ddl,role,write"
+    }
+  }
+
+  depends_on = [
+    google_kms_crypto_key_iam_member.crypto_key,
+    google_service_networking_connection.private_services,
+  ]
+}
+
+resource "google_sql_database" "main" {
+  name     = "main"
+  instance = google_sql_database_instance.main.name
+  # Its tables belong to the migrations: Terraform forgets it and drops nothing.
+  deletion_policy = "ABANDON"
+}
+
+# What a copy has not received yet is lost with the primary's region.
+resource "google_monitoring_alert_policy" "main_replica_lag" {
+  count                 = var.has_prod_parts ? 1 : 0
+  display_name          = "main: a copy falls behind"
+  combiner              = "OR"
+  severity              = "ERROR"
+  notification_channels = [google_monitoring_notification_channel.platform.id]
+
+  conditions {
+    display_name = "more than five minutes behind"
+
+    condition_threshold {
+      filter          = "metric.type=\"cloudsql.googleapis.com/database/replication/replica_lag\" AND resource.type=\"cloudsql_database\" AND resource.label.\"database_id\"=starts_with(\"${var.project_id}:${var.environment}-main-\")"
+      comparison      = "COMPARISON_GT"
+      threshold_value = 300
+      duration        = "300s"
+
+      aggregations {
+        alignment_period   = "60s"
+        per_series_aligner = "ALIGN_MAX"
+      }
+    }
+  }
+
+  alert_strategy {
+    auto_close           = "3600s"
+    notification_prompts = ["OPENED", "CLOSED"]
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    subject   = "main: a copy falls behind"
+    content   = "The copy is more than five minutes behind its primary: that much would be lost with the primary's region. Look for long transactions, heavy writes, and a copy that is too small."
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# Busy for long: queries wait for each other before anybody sees an error.
+resource "google_monitoring_alert_policy" "main_busy" {
+  display_name          = "main: the database is busy"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = [google_monitoring_notification_channel.platform.id]
+
+  conditions {
+    display_name = "more than 90 % of the CPU for 15 minutes"
+
+    condition_threshold {
+      filter          = "metric.type=\"cloudsql.googleapis.com/database/cpu/utilization\" AND resource.type=\"cloudsql_database\" AND resource.label.\"database_id\"=\"${var.project_id}:${var.environment}-main\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0.9
+      duration        = "900s"
+
+      aggregations {
+        alignment_period   = "60s"
+        per_series_aligner = "ALIGN_MEAN"
+      }
+    }
+  }
+  conditions {
+    display_name = "more than 90 % of the memory for 15 minutes"
+
+    condition_threshold {
+      filter          = "metric.type=\"cloudsql.googleapis.com/database/memory/utilization\" AND resource.type=\"cloudsql_database\" AND resource.label.\"database_id\"=\"${var.project_id}:${var.environment}-main\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0.9
+      duration        = "900s"
+
+      aggregations {
+        alignment_period   = "60s"
+        per_series_aligner = "ALIGN_MEAN"
+      }
+    }
+  }
+
+  alert_strategy {
+    auto_close           = "3600s"
+    notification_prompts = ["OPENED", "CLOSED"]
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    subject   = "main: the database is busy"
+    content   = "Query Insights shows which statement of which service it is. Give the query an index before you give the database a bigger machine."
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# Migrations log in as the deployer, and own the tables.
+resource "google_sql_user" "main_migrations" {
+  instance       = google_sql_database_instance.main.name
+  name           = trimsuffix(google_service_account.deployer.email, ".gserviceaccount.com")
+  type           = "CLOUD_IAM_SERVICE_ACCOUNT"
+  database_roles = ["cloudsqlsuperuser"]
+  # What it owns stays when it goes.
+  deletion_policy = "ABANDON"
+}
+
+# orders logs in as itself, and reads and writes. Tables belong to the migrations.
+resource "google_sql_user" "orders_main_read_write" {
+  instance       = google_sql_database_instance.main.name
+  name           = trimsuffix(google_service_account.orders.email, ".gserviceaccount.com")
+  type           = "CLOUD_IAM_SERVICE_ACCOUNT"
+  database_roles = ["pg_read_all_data", "pg_write_all_data"]
+  # What it owns stays when it goes.
+  deletion_policy = "ABANDON"
+}

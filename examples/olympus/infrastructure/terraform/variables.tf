@@ -1,0 +1,197 @@
+# Made by olyc from data.oly, main.oly, promises.oly, services.oly.
+# Change the spec, then run `olyc build`.
+
+variable "environment" {
+  description = "Name of the environment."
+  type        = string
+}
+
+variable "project_id" {
+  description = "Google Cloud project id."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{4,28}[a-z0-9]$", var.project_id))
+    error_message = "The value of project_id does not have the right form."
+  }
+}
+
+variable "region" {
+  description = "The primary region."
+  type        = string
+}
+
+variable "regions" {
+  description = "Where this environment runs; the first is the primary region."
+  type        = list(string)
+}
+
+variable "cidr" {
+  description = "The range that all addresses of this environment are cut from."
+  type        = string
+}
+
+variable "production" {
+  description = "Nothing is promoted from here to another environment: this is where users are."
+  type        = bool
+}
+
+variable "has_prod_parts" {
+  description = "Whether this environment has what only some environments have."
+  type        = bool
+}
+
+variable "public_hostname" {
+  description = "The name in this environment: those before production carry their own name in front, as in `staging.api.example.com`."
+  type        = string
+}
+
+variable "accounts_min" {
+  description = "Kept warm even when nobody asks."
+  type        = number
+
+  validation {
+    condition     = var.accounts_min >= 0 && var.accounts_min <= 1000
+    error_message = "The value of accounts_min must be between 0 and 1000."
+  }
+}
+
+variable "accounts_max" {
+  description = "Never more than this many, so that a flood cannot cost a fortune or exhaust a database."
+  type        = number
+
+  validation {
+    condition     = var.accounts_max >= 1 && var.accounts_max <= 1000
+    error_message = "The value of accounts_max must be between 1 and 1000."
+  }
+}
+
+variable "accounts_log_level" {
+  description = "`accounts.variables.LOG_LEVEL` of the spec."
+  type        = string
+}
+
+variable "analytics_log_level" {
+  description = "`analytics.variables.LOG_LEVEL` of the spec."
+  type        = string
+}
+
+variable "gateway_min" {
+  description = "Kept warm even when nobody asks."
+  type        = number
+
+  validation {
+    condition     = var.gateway_min >= 0 && var.gateway_min <= 1000
+    error_message = "The value of gateway_min must be between 0 and 1000."
+  }
+}
+
+variable "gateway_max" {
+  description = "Never more than this many, so that a flood cannot cost a fortune or exhaust a database."
+  type        = number
+
+  validation {
+    condition     = var.gateway_max >= 1 && var.gateway_max <= 1000
+    error_message = "The value of gateway_max must be between 1 and 1000."
+  }
+}
+
+variable "gateway_log_level" {
+  description = "`gateway.variables.LOG_LEVEL` of the spec."
+  type        = string
+}
+
+variable "orders_min" {
+  description = "Kept warm even when nobody asks."
+  type        = number
+
+  validation {
+    condition     = var.orders_min >= 0 && var.orders_min <= 1000
+    error_message = "The value of orders_min must be between 0 and 1000."
+  }
+}
+
+variable "orders_max" {
+  description = "Never more than this many, so that a flood cannot cost a fortune or exhaust a database."
+  type        = number
+
+  validation {
+    condition     = var.orders_max >= 1 && var.orders_max <= 1000
+    error_message = "The value of orders_max must be between 1 and 1000."
+  }
+}
+
+variable "orders_log_level" {
+  description = "`orders.variables.LOG_LEVEL` of the spec."
+  type        = string
+}
+
+variable "main_tier" {
+  description = "`settings.tier` of `google_sql_database_instance.main`."
+  type        = string
+}
+
+variable "main_edition" {
+  description = "`settings.edition` of `google_sql_database_instance.main`."
+  type        = string
+}
+
+variable "main_availability_type" {
+  description = "`settings.availability_type` of `google_sql_database_instance.main`."
+  type        = string
+}
+
+variable "main_replica" {
+  description = "Members of `google_sql_database_instance.main_replica`."
+  type        = set(string)
+}
+
+variable "sessions_tier" {
+  description = "`tier` of `google_redis_instance.sessions`."
+  type        = string
+}
+
+variable "sessions_memory_size_gb" {
+  description = "`memory_size_gb` of `google_redis_instance.sessions`."
+  type        = number
+}
+
+variable "sessions_maxmemory_gb" {
+  description = "`redis_configs.maxmemory_gb` of `google_redis_instance.sessions`."
+  type        = string
+}
+
+variable "crypto_key" {
+  description = "Members of `google_kms_crypto_key.crypto_key`."
+  type        = map(object({ name = string, key_ring = string }))
+}
+
+variable "crypto_key_crypto_key" {
+  description = "Members of `google_kms_crypto_key_iam_member.crypto_key`."
+  type        = map(object({ member = string }))
+}
+
+variable "workloads" {
+  description = "Members of `google_compute_subnetwork.workloads`."
+  type        = map(object({ ip_cidr_range = string }))
+}
+
+variable "copy" {
+  description = "Members of `google_artifact_registry_repository.copy`."
+  type        = set(string)
+}
+
+variable "github_owner_id" {
+  description = "GitHub's number of the owner of the repository."
+  type        = string
+}
+
+variable "github_repository_id" {
+  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
+  type        = string
+}
+
+variable "project_number" {
+  description = "The number of the Google Cloud project: service agents and service addresses carry it."
+  type        = string
+}

@@ -1,0 +1,16 @@
+# Made by olyc from shop.oly by the blueprint `root`.
+# Change the spec, then run `olyc build`.
+
+terraform {
+  required_version = ">= 1.11.0"
+
+  required_providers {
+    google = { source = "hashicorp/google", version = ">= 7.41.0, < 9.0.0" }
+  }
+
+  # Made by the bootstrap: versioned, and one for each environment.
+  backend "gcs" {
+    bucket = "books-test-terraform-state"
+    prefix = "platform"
+  }
+}

@@ -1,0 +1,56 @@
+# Made by olyc by the blueprints `keys`, `key_rings`.
+# Change the spec, then run `olyc build`.
+
+resource "google_kms_crypto_key" "crypto_key" {
+  for_each = {
+    "artifactregistry/${var.region}" = { name = "artifactregistry" }
+    "pubsub/${var.region}"           = { name = "pubsub" }
+    "redis/${var.region}"            = { name = "redis" }
+    "secretmanager/${var.region}"    = { name = "secretmanager" }
+    "sql/${var.region}"              = { name = "sql" }
+  }
+  name     = each.value.name
+  key_ring = google_kms_key_ring.key_ring[var.region].id
+  # 90 days. Old versions stay, so that what they encrypted can still be read.
+  rotation_period = "7776000s"
+  # 30 days to notice that a version was destroyed by mistake, and to take it back.
+  destroy_scheduled_duration = "2592000s"
+
+  # Without its key the data is gone, backups included.
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+# The product's own identity encrypts and decrypts; the bootstrap makes those identities, as no
+# resource of the provider does.
+resource "google_kms_crypto_key_iam_member" "crypto_key" {
+  for_each = {
+    "artifactregistry/${var.region}" = {
+      member = "serviceAccount:service-NUMBER@gcp-sa-artifactregistry.iam.gserviceaccount.com"
+    }
+    "pubsub/${var.region}" = {
+      member = "serviceAccount:service-NUMBER@gcp-sa-pubsub.iam.gserviceaccount.com"
+    }
+    "redis/${var.region}" = {
+      member = "serviceAccount:service-NUMBER@cloud-redis.iam.gserviceaccount.com"
+    }
+    "secretmanager/${var.region}" = {
+      member = "serviceAccount:service-NUMBER@gcp-sa-secretmanager.iam.gserviceaccount.com"
+    }
+    "sql/${var.region}" = {
+      member = "serviceAccount:service-NUMBER@gcp-sa-cloud-sql.iam.gserviceaccount.com"
+    }
+  }
+  crypto_key_id = google_kms_crypto_key.crypto_key[each.key].id
+  role          = "roles/cloudkms.cryptoKeyEncrypterDecrypter"
+  member        = replace(each.value.member, "NUMBER", var.project_number)
+}
+
+resource "google_kms_key_ring" "key_ring" {
+  for_each = toset(var.regions)
+  name     = "shop-${var.environment}"
+  location = "europe-west3"
+
+  depends_on = [google_project_service.api]
+}

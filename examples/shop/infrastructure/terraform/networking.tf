@@ -1,0 +1,252 @@
+# Made by olyc by the blueprints `vpc`, `private_services_access`.
+# Change the spec, then run `olyc build`.
+
+resource "google_compute_network" "main" {
+  name                    = "shop-${var.environment}"
+  auto_create_subnetworks = false
+  routing_mode            = "GLOBAL"
+
+  depends_on = [google_project_service.api]
+}
+
+# Where services send from. Google's APIs are reached without leaving Google's network.
+resource "google_compute_subnetwork" "workloads" {
+  for_each                 = toset(var.regions)
+  name                     = "workloads-${each.key}"
+  network                  = google_compute_network.main.id
+  region                   = each.key
+  ip_cidr_range            = "10.0.0.0/20"
+  private_ip_google_access = true
+  stack_type               = "IPV4_ONLY"
+
+  log_config {
+    aggregation_interval = "INTERVAL_10_MIN"
+    flow_sampling        = 0.5
+    metadata             = "INCLUDE_ALL_METADATA"
+  }
+}
+
+resource "google_compute_router" "nat" {
+  for_each = toset(var.regions)
+  name     = "nat-${each.key}"
+  region   = each.key
+  network  = google_compute_network.main.id
+}
+
+# Partners can put this address on their lists: it stays when everything behind it changes.
+resource "google_compute_address" "nat" {
+  for_each = toset(var.regions)
+  name     = "nat-${each.key}"
+  region   = each.key
+
+  depends_on = [google_project_service.api]
+}
+
+# For what runs here without an address of its own. Services on Cloud Run reach the internet
+# directly: NAT would add half a minute to each cold start.
+resource "google_compute_router_nat" "nat" {
+  for_each                            = toset(var.regions)
+  name                                = "nat-${each.key}"
+  router                              = google_compute_router.nat[each.key].name
+  region                              = each.key
+  nat_ip_allocate_option              = "MANUAL_ONLY"
+  nat_ips                             = [google_compute_address.nat[each.key].self_link]
+  source_subnetwork_ip_ranges_to_nat  = "ALL_SUBNETWORKS_ALL_IP_RANGES"
+  enable_dynamic_port_allocation      = true
+  enable_endpoint_independent_mapping = false
+  min_ports_per_vm                    = 64
+  max_ports_per_vm                    = 4096
+
+  log_config {
+    enable = true
+    filter = "ERRORS_ONLY"
+  }
+}
+
+# Nothing comes in unless a rule with a smaller number says so; what is refused is logged.
+resource "google_compute_firewall" "deny_ingress" {
+  name          = "deny-all-ingress"
+  network       = google_compute_network.main.id
+  direction     = "INGRESS"
+  priority      = 65534
+  source_ranges = ["0.0.0.0/0"]
+
+  deny {
+    protocol = "all"
+  }
+
+  log_config {
+    metadata = "INCLUDE_ALL_METADATA"
+  }
+}
+
+# Rules that hold for the whole network, in the order of their priorities.
+resource "google_compute_network_firewall_policy" "main" {
+  name        = "shop-${var.environment}"
+  description = "Policy of the ${var.environment} network."
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_compute_network_firewall_policy_association" "main" {
+  name              = "network"
+  firewall_policy   = google_compute_network_firewall_policy.main.name
+  attachment_target = google_compute_network.main.id
+}
+
+# Databases and caches, by the ports that they listen on.
+resource "google_compute_network_firewall_policy_rule" "stores" {
+  firewall_policy = google_compute_network_firewall_policy.main.name
+  rule_name       = "allow-managed-services"
+  description     = "Databases and caches."
+  priority        = 1000
+  direction       = "EGRESS"
+  action          = "allow"
+  enable_logging  = true
+
+  match {
+    dest_ip_ranges = [var.cidr]
+
+    layer4_configs {
+      ip_protocol = "tcp"
+      # TLS; Cloud SQL's connectors and PostgreSQL; Redis with TLS, as one instance and as a
+      # cluster.
+      ports = ["443", "3307", "5432", "6378-6379", "11000-13047"]
+    }
+  }
+}
+
+# Google's own services, and what else speaks TLS.
+resource "google_compute_network_firewall_policy_rule" "tls" {
+  firewall_policy = google_compute_network_firewall_policy.main.name
+  rule_name       = "allow-tls"
+  description     = "Google's services by private address, and the outside over TLS."
+  priority        = 2000
+  direction       = "EGRESS"
+  action          = "allow"
+  enable_logging  = true
+
+  match {
+    dest_ip_ranges = ["0.0.0.0/0"]
+
+    layer4_configs {
+      ip_protocol = "tcp"
+      ports       = ["443"]
+    }
+  }
+}
+
+# Nothing else leaves: what was taken over cannot send mail, mine, or scan.
+resource "google_compute_network_firewall_policy_rule" "deny_egress" {
+  firewall_policy = google_compute_network_firewall_policy.main.name
+  rule_name       = "deny-egress"
+  description     = "Everything else stays inside."
+  priority        = 65000
+  direction       = "EGRESS"
+  action          = "deny"
+  enable_logging  = true
+
+  match {
+    dest_ip_ranges = ["0.0.0.0/0"]
+
+    layer4_configs {
+      ip_protocol = "all"
+    }
+  }
+}
+
+# Services find each other under run.app, through Google's private addresses: internal ingress
+# accepts nothing else.
+resource "google_dns_managed_zone" "run_app" {
+  name        = "run-app"
+  dns_name    = "run.app."
+  description = "Cloud Run by private address."
+  visibility  = "private"
+
+  private_visibility_config {
+    networks {
+      network_url = google_compute_network.main.id
+    }
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_dns_record_set" "run_app" {
+  managed_zone = google_dns_managed_zone.run_app.name
+  name         = "*.run.app."
+  type         = "A"
+  ttl          = 300
+  rrdatas      = ["199.36.153.8", "199.36.153.9", "199.36.153.10", "199.36.153.11"]
+}
+
+# Who asked for which name: the first thing to look at when something was taken over.
+resource "google_dns_policy" "main" {
+  name           = "dns-logging"
+  enable_logging = true
+
+  networks {
+    network_url = google_compute_network.main.id
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# Somebody ran out of ports on the way out: connections fail although nothing is broken.
+resource "google_monitoring_alert_policy" "nat" {
+  display_name          = "NAT has no ports left"
+  combiner              = "OR"
+  severity              = "WARNING"
+  notification_channels = [google_monitoring_notification_channel.shopkeepers.id]
+
+  conditions {
+    display_name = "a connection got no port"
+
+    condition_threshold {
+      filter          = "metric.type=\"router.googleapis.com/nat/nat_allocation_failed\" AND resource.type=\"nat_gateway\""
+      comparison      = "COMPARISON_GT"
+      threshold_value = 0
+      duration        = "0s"
+
+      aggregations {
+        alignment_period   = "300s"
+        per_series_aligner = "ALIGN_COUNT_TRUE"
+      }
+    }
+  }
+
+  alert_strategy {
+    auto_close           = "3600s"
+    notification_prompts = ["OPENED", "CLOSED"]
+  }
+
+  documentation {
+    mime_type = "text/markdown"
+    subject   = "NAT has no ports left"
+    content   = "Find who opens so many connections in the flow logs of the subnet. If it is growth, a second address in `nat_ips` doubles the ports."
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# Cut from the environment's own range, so that it meets no other network of ours.
+resource "google_compute_global_address" "private_services" {
+  name          = "private-services"
+  purpose       = "VPC_PEERING"
+  address_type  = "INTERNAL"
+  address       = "10.15.0.0"
+  prefix_length = 16
+  network       = google_compute_network.main.id
+}
+
+# Left in place when it is destroyed: Google refuses to remove a peering that something still used a
+# moment ago.
+resource "google_service_networking_connection" "private_services" {
+  network                 = google_compute_network.main.id
+  service                 = "servicenetworking.googleapis.com"
+  reserved_peering_ranges = [google_compute_global_address.private_services.name]
+  deletion_policy         = "ABANDON"
+  update_on_creation_fail = true
+
+  depends_on = [google_project_service.api]
+}
