@@ -73,6 +73,12 @@ impl TypeFacts {
     }
 }
 
+/// Whether a type belongs to the provider, by the prefix that all of its types share: `google_`.
+pub fn owns(ty: &str) -> bool {
+    let own = NAME.rsplit('/').next().unwrap_or(NAME);
+    ty.strip_prefix(own).is_some_and(|rest| rest.starts_with('_'))
+}
+
 /// A type by its family and name.
 pub fn find(family: Family, name: &str) -> Option<TypeFacts> {
     index::find(family as usize, name).map(TypeFacts::read)

@@ -41,7 +41,9 @@ pub fn build<'m>(module: &'m Module, worlds: &[World<'m>], options: &Options<'_>
     let union = Union::new(worlds);
     let project = union.as_ref().map(|union| Site { name: Name::default(), host: union, provider: &provider });
     let mut shared = project.map(Site::project).unwrap_or_default();
-    let mut outcome = assemble(module, &sites, &mut outputs, &mut shared, options);
+    // What failed is missing in its block, and would be reported as missing once more.
+    let whole = worlds.iter().all(|world| !world.has_errors());
+    let mut outcome = assemble(module, &sites, &mut outputs, &mut shared, options, whole);
     if let Some(union) = &union {
         outcome.diagnostics.extend(union.take_diagnostics());
     }
@@ -54,15 +56,18 @@ fn assemble<'h>(
     outputs: &mut [(Name, Output)],
     shared: &mut Output,
     options: &Options<'_>,
+    whole: bool,
 ) -> Outcome<Vec<Artifact>> {
     let mut diagnostics = Vec::new();
     patches(module, environments, outputs, &mut diagnostics);
 
     let mut findings = Findings::default();
-    for (name, output) in outputs.iter() {
-        output.hcl.values().for_each(|file| validate::check(&file.nodes, Some(*name), &mut findings));
+    if whole {
+        for (name, output) in outputs.iter() {
+            output.hcl.values().for_each(|file| validate::check(&file.nodes, Some(*name), &mut findings));
+        }
+        shared.hcl.values().for_each(|file| validate::check(&file.nodes, None, &mut findings));
     }
-    shared.hcl.values().for_each(|file| validate::check(&file.nodes, None, &mut findings));
     diagnostics.append(&mut findings.diagnostics);
 
     let mut assembly = Assembly { module, environments, options, artifacts: Vec::new(), diagnostics };

@@ -23,7 +23,7 @@ impl Run<'_, '_> {
             Ok(expr) => Ok(ended(expr)),
             Err(unprintable) => Err(self.host().report(
                 Diagnostic::error(
-                    codes::TYPE_MISMATCH,
+                    codes::NOT_FOR_TERRAFORM,
                     span,
                     format!("Terraform cannot be given {}", unprintable.what),
                 )

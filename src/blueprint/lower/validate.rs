@@ -24,7 +24,7 @@ pub(super) fn check(nodes: &[Node], environment: Option<Name>, findings: &mut Fi
             "ephemeral" => Family::Ephemeral,
             _ => continue,
         };
-        let Some(ty) = labels.first().filter(|ty| ty.starts_with(provider::NAME)) else { continue };
+        let Some(ty) = labels.first().filter(|ty| provider::owns(ty)) else { continue };
         let Some(span) = node.origin.blueprint else { continue };
         let view: Vec<provider::Node<'_>> = body.iter().map(|node| viewed(node, span)).collect();
         for problem in provider::check(family, ty, &view, span, Mode::Instance) {

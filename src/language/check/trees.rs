@@ -45,8 +45,25 @@ pub(super) enum NodeKind {
 
 impl<'m> Checker<'m> {
     pub fn check_tree(&mut self, statements: &'m [Statement], target: &Target, nodes: &mut Nodes) {
+        let mut given: Vec<Ident> = Vec::new();
         for statement in statements {
+            if let StatementKind::Set { key: FieldKey::Name(name), append: false, .. } = &statement.kind {
+                self.refuse_second(&mut given, *name, target);
+            }
             self.check_entry_of_tree(statement, target, nodes);
+        }
+    }
+
+    /// One body says each thing once: of two, the later one would win in silence.
+    fn refuse_second(&mut self, given: &mut Vec<Ident>, name: Ident, target: &Target) {
+        let code = if matches!(target, Target::Hcl) { codes::RESOURCE_ARGUMENT_TWICE } else { codes::DUPLICATE_ENTRY };
+        match given.iter().find(|known| known.name == name.name) {
+            Some(first) => self.report(
+                Diagnostic::error(code, name.span, format!("`{}` is set twice", name.name))
+                    .also(first.span, "the other one")
+                    .help("remove one of the two"),
+            ),
+            None => given.push(name),
         }
     }
 
