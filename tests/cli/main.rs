@@ -6,6 +6,7 @@ mod answers;
 mod exits;
 mod fixes;
 mod formats;
+mod limits;
 mod pages;
 mod start;
 mod streams;
