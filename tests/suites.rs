@@ -4,6 +4,7 @@
 //! with `file=NAME.oly` are one project. What is expected stands in the line, behind the code:
 //! `// expect error OLY-T104 at "30s" "part of the message"`. Where a comment in the line would change what the line says (a string that is never
 //! closed), it stands under the block: `Line 2: // expect error …`. Anything unexpected fails, and so does anything missing.
+#![expect(clippy::disallowed_methods, reason = "suites are read from the disk, and blessed there")]
 #![allow(clippy::print_stdout, reason = "the count is what a reader of the test run looks for")]
 
 use std::collections::BTreeSet;

@@ -142,6 +142,7 @@ fn environments_stand_in_the_order_of_promotion() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "what takes too long must be seen")]
 fn a_thousand_items_are_quick() {
     let mut text = text("database main {}\n");
     for at in 0..1000 {
