@@ -159,7 +159,9 @@ fn ruled(language: &str, body: &str) -> usize {
         return line_end(0);
     }
     let mut at = 0;
-    while language == "dockerfile" && ["# syntax=", "# escape=", "# check="].iter().any(|word| body[at..].starts_with(word)) {
+    while language == "dockerfile"
+        && ["# syntax=", "# escape=", "# check="].iter().any(|word| body[at..].starts_with(word))
+    {
         at = line_end(at);
     }
     at

@@ -10,10 +10,17 @@ pub fn generate() {
     collect(Path::new("stdlib"), &mut files);
     files.sort();
     let root = env::var("CARGO_MANIFEST_DIR").expect("set by cargo");
-    let mut text = String::from("/// Path (`std:data/postgres.oly`) and text of every file.\npub const FILES: &[(&str, &str)] = &[\n");
+    let mut text = String::from(
+        "/// Path (`std:data/postgres.oly`) and text of every file.\npub const FILES: &[(&str, &str)] = &[\n",
+    );
     for file in &files {
         let relative = file.strip_prefix("stdlib").expect("below stdlib").to_string_lossy().replace('\\', "/");
-        let _ = writeln!(text, "    ({:?}, include_str!({:?})),", format!("std:{relative}"), format!("{root}/{}", file.display()));
+        let _ = writeln!(
+            text,
+            "    ({:?}, include_str!({:?})),",
+            format!("std:{relative}"),
+            format!("{root}/{}", file.display())
+        );
     }
     text.push_str("];\n");
     let out = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("library.rs");

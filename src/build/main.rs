@@ -2,7 +2,6 @@
 
 // A build script speaks to cargo through its standard output.
 #![allow(clippy::print_stdout)]
-
 #![expect(clippy::disallowed_methods, reason = "preparing files is what a build script is for")]
 
 mod codes;

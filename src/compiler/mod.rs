@@ -135,7 +135,11 @@ pub fn imports(text: &str) -> Vec<(String, std::ops::Range<usize>)> {
 pub fn format(path: &str, text: &str) -> String {
     let formatted = crate::syntax::format(text);
     if !formatted.unproved.is_empty() {
-        tracing::warn!(path, chunks = formatted.unproved.len(), "a formatted form could not be proved, and was not used");
+        tracing::warn!(
+            path,
+            chunks = formatted.unproved.len(),
+            "a formatted form could not be proved, and was not used"
+        );
     }
     formatted.text
 }

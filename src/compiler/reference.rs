@@ -53,7 +53,8 @@ pub fn reference() -> Vec<(String, String)> {
 }
 
 fn index(module: &Module, kinds: &[&Arc<Kind>]) -> String {
-    let mut out = String::from("# Reference\n\nMade from the standard library by `olyc reference`; do not edit.\n\n## Kinds\n\n");
+    let mut out =
+        String::from("# Reference\n\nMade from the standard library by `olyc reference`; do not edit.\n\n## Kinds\n\n");
     out.push_str("| kind | what it is |\n| --- | --- |\n");
     for kind in kinds {
         let _ = writeln!(out, "| [`{0}`]({0}.md) | {1} |", kind.name, cell(first_sentence(kind.doc.as_deref())));
@@ -93,7 +94,8 @@ fn kind_page(module: &Module, name: Name) -> Option<String> {
     if !kind.capabilities.is_empty() {
         out.push_str("## What an edge to it may do\n\n| capability | meaning |\n| --- | --- |\n");
         for capability in kind.capabilities.values() {
-            let _ = writeln!(out, "| `{}` | {} |", capability.name, cell(capability.doc.as_deref().unwrap_or_default()));
+            let _ =
+                writeln!(out, "| `{}` | {} |", capability.name, cell(capability.doc.as_deref().unwrap_or_default()));
         }
         out.push('\n');
     }
@@ -102,7 +104,13 @@ fn kind_page(module: &Module, name: Name) -> Option<String> {
         for provided in kind.provides.values() {
             let field = &provided.field;
             let later = if provided.after_apply { ", after apply" } else { "" };
-            let _ = writeln!(out, "| `{}` | `{}`{later} | {} |", field.name, field.ty, cell(field.doc.as_deref().unwrap_or_default()));
+            let _ = writeln!(
+                out,
+                "| `{}` | `{}`{later} | {} |",
+                field.name,
+                field.ty,
+                cell(field.doc.as_deref().unwrap_or_default())
+            );
         }
         out.push('\n');
     }
@@ -174,7 +182,12 @@ fn functions_page(module: &Module) -> String {
     names.sort();
     for name in names {
         let doc = module.functions.get(&name).and_then(|function| function.doc.as_deref());
-        let _ = writeln!(out, "| `{}` | {} |", cell(&signature(module, name).unwrap_or_default()), cell(doc.unwrap_or_default()));
+        let _ = writeln!(
+            out,
+            "| `{}` | {} |",
+            cell(&signature(module, name).unwrap_or_default()),
+            cell(doc.unwrap_or_default())
+        );
     }
     out
 }
@@ -217,7 +230,13 @@ fn table<'a>(out: &mut String, fields: impl Iterator<Item = &'a Field>) {
     out.push_str("| field | type | default | meaning |\n| --- | --- | --- | --- |\n");
     for field in fields {
         let doc = cell(field.doc.as_deref().unwrap_or_default());
-        let _ = writeln!(out, "| `{}` | `{}` | {} | {doc} |", field.name, cell(&field.ty.to_string()), cell(&default(field)));
+        let _ = writeln!(
+            out,
+            "| `{}` | `{}` | {} | {doc} |",
+            field.name,
+            cell(&field.ty.to_string()),
+            cell(&default(field))
+        );
     }
     out.push('\n');
 }

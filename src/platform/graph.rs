@@ -83,7 +83,9 @@ fn named_in_entries(world: &World<'_>) -> Vec<Line> {
             let Ok(value) = world.value_of(item, slot, None) else { continue };
             if let Data::Record(entries) | Data::Map(entries) = &value.data {
                 for (name, inner) in entries.iter() {
-                    inside(inner, &label_of(&slot.path, *name), &mut |to, label| lines.push((to, item, label.to_owned())));
+                    inside(inner, &label_of(&slot.path, *name), &mut |to, label| {
+                        lines.push((to, item, label.to_owned()))
+                    });
                 }
             }
         }
@@ -132,14 +134,17 @@ fn draw(world: &World<'_>, lines: &[Line]) -> Graph {
     for item in items {
         let info = world.item(item);
         let id = info.prefix().to_string();
-        nodes.push(Node { id: id.clone(), title: info.address(), kind: info.kind.to_string(), implied: !info.declared });
+        nodes.push(Node {
+            id: id.clone(),
+            title: info.address(),
+            kind: info.kind.to_string(),
+            implied: !info.declared,
+        });
         ids.insert(item, id);
     }
     let id = |item: &ItemId| ids.get(item).cloned().unwrap_or_default();
-    let edges = lines
-        .iter()
-        .map(|(from, to, label)| Edge { from: id(from), to: id(to), label: label.clone() })
-        .collect();
+    let edges =
+        lines.iter().map(|(from, to, label)| Edge { from: id(from), to: id(to), label: label.clone() }).collect();
     Graph { environment: world.name().to_string(), nodes, edges }
 }
 

@@ -152,8 +152,6 @@ impl Sources {
     }
 
     pub fn text(&self, span: Span) -> &str {
-        self.locate(span)
-            .and_then(|place| self.file(place.file)?.text.get(place.start..place.end))
-            .unwrap_or("")
+        self.locate(span).and_then(|place| self.file(place.file)?.text.get(place.start..place.end)).unwrap_or("")
     }
 }

@@ -96,13 +96,27 @@ pub struct Entry {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EntryKind {
     /// `name = expr`, `name += expr` (`append`).
-    Set { name: Ident, append: bool, value: Expr },
+    Set {
+        name: Ident,
+        append: bool,
+        value: Expr,
+    },
     /// `name { … }`
-    Merge { name: Ident, body: Body },
+    Merge {
+        name: Ident,
+        body: Body,
+    },
     /// `word label { … }`; the body may be missing.
-    Labelled { word: Ident, label: Label, body: Option<Body> },
+    Labelled {
+        word: Ident,
+        label: Label,
+        body: Option<Body>,
+    },
     /// `in env, env { … }`
-    Layer { environments: Vec<Ident>, body: Body },
+    Layer {
+        environments: Vec<Ident>,
+        body: Body,
+    },
     Error,
 }
 
@@ -149,23 +163,59 @@ pub enum ExprKind {
     SelfRef,
     This,
     /// `a.b`; `optional` for `a?.b`.
-    Field { base: Box<Expr>, field: Ident, optional: bool },
+    Field {
+        base: Box<Expr>,
+        field: Ident,
+        optional: bool,
+    },
     /// `t[a, b]`; `optional` for `t?[a]` (not written so far) .
-    Index { base: Box<Expr>, keys: Vec<Expr> },
-    Call { callee: Box<Expr>, arguments: Vec<Argument> },
-    Unary { op: UnaryOp, operand: Box<Expr> },
-    Binary { op: BinaryOp, op_span: Span, left: Box<Expr>, right: Box<Expr> },
-    If { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
-    Match { subject: Box<Expr>, arms: Vec<Arm> },
+    Index {
+        base: Box<Expr>,
+        keys: Vec<Expr>,
+    },
+    Call {
+        callee: Box<Expr>,
+        arguments: Vec<Argument>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    Binary {
+        op: BinaryOp,
+        op_span: Span,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    If {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
+    Match {
+        subject: Box<Expr>,
+        arms: Vec<Arm>,
+    },
     List(Vec<Element>),
     /// `{ a = 1, ...base, for k, v in xs: k = v }`
     Record(Vec<Field>),
     /// `lo..hi`; a bound may be the word `unknown`.
-    Range { low: Box<Expr>, high: Box<Expr> },
+    Range {
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// `value by documented("source", 2025-09-10)`
-    Basis { value: Box<Expr>, basis: Ident, arguments: Vec<Expr> },
+    Basis {
+        value: Box<Expr>,
+        basis: Ident,
+        arguments: Vec<Expr>,
+    },
     /// `let x = e` and the expression that follows it.
-    Let { name: Ident, value: Box<Expr>, body: Box<Expr> },
+    Let {
+        name: Ident,
+        value: Box<Expr>,
+        body: Box<Expr>,
+    },
     Error,
 }
 
@@ -241,7 +291,10 @@ pub enum Element {
     /// `...xs`
     Spread(Expr),
     /// `for x in xs if c: expr`
-    Each { generator: Generator, value: Box<Element> },
+    Each {
+        generator: Generator,
+        value: Box<Element>,
+    },
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -290,11 +343,21 @@ pub enum StringPart {
     Text(String),
     /// `\(expr)`. `indent` is the column of the line's text when the interpolation stands alone on its line
     /// (then a value of several lines keeps that column), else `None`.
-    Value { expr: Expr, indent: Option<u32> },
+    Value {
+        expr: Expr,
+        indent: Option<u32>,
+    },
     /// `\for x in xs:` … `\end`
-    For { generator: Generator, body: Vec<StringPart> },
+    For {
+        generator: Generator,
+        body: Vec<StringPart>,
+    },
     /// `\if cond:` … `\else:` … `\end`
-    If { condition: Expr, then: Vec<StringPart>, otherwise: Vec<StringPart> },
+    If {
+        condition: Expr,
+        then: Vec<StringPart>,
+        otherwise: Vec<StringPart>,
+    },
 }
 
 impl StringLit {
@@ -319,7 +382,11 @@ pub struct TypeExpr {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum TypeExprKind {
     /// `Int`, `Map<Replica, key: Region>`, `Ref<runtime>(version: String)`, `Column<row>`.
-    Named { name: Ident, arguments: Vec<TypeArgument>, parameters: Vec<FieldDecl> },
+    Named {
+        name: Ident,
+        arguments: Vec<TypeArgument>,
+        parameters: Vec<FieldDecl>,
+    },
     Optional(Box<TypeExpr>),
     /// `zonal | regional`, `day(Column<row>) | hour(Column<row>)`
     Union(Vec<VariantDecl>),
@@ -327,11 +394,22 @@ pub enum TypeExprKind {
     /// `each Step`
     Each(Box<TypeExpr>),
     /// `Int in 1..65535`
-    InRange { base: Box<TypeExpr>, low: Box<Expr>, high: Box<Expr> },
+    InRange {
+        base: Box<TypeExpr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// `String matching r"…"`
-    Matching { base: Box<TypeExpr>, pattern: StringLit },
+    Matching {
+        base: Box<TypeExpr>,
+        pattern: StringLit,
+    },
     /// `T where cond say "…"`: the value is called `it`.
-    Where { base: Box<TypeExpr>, condition: Box<Expr>, say: Option<StringLit> },
+    Where {
+        base: Box<TypeExpr>,
+        condition: Box<Expr>,
+        say: Option<StringLit>,
+    },
     Error,
 }
 
@@ -411,15 +489,28 @@ pub struct Member {
 pub enum MemberKind {
     Field(FieldDecl),
     /// `capability read "run queries" { role = …, … }`
-    Capability { name: Ident, text: Option<StringLit>, entries: Vec<Entry> },
+    Capability {
+        name: Ident,
+        text: Option<StringLit>,
+        entries: Vec<Entry>,
+    },
     /// `provides host: String after apply`
     /// `provides env: Map<String> from edges`: united from what the blueprints of its edges provide.
-    Provides { field: FieldDecl, after_apply: bool, from_edges: bool },
+    Provides {
+        field: FieldDecl,
+        after_apply: bool,
+        from_edges: bool,
+    },
     /// `implies crypto_key ("sql", r) for r, _ in replica when …`
     Implies(Implies),
     Check(Check),
     /// `facet availability = …`, `facet loss(scenario) = …`
-    Facet { name: Ident, parameters: Vec<FieldDecl>, result: Option<TypeExpr>, value: Option<Expr> },
+    Facet {
+        name: Ident,
+        parameters: Vec<FieldDecl>,
+        result: Option<TypeExpr>,
+        value: Option<Expr>,
+    },
     /// `step promote during data { … }`
     Step(StepDecl),
     Error,
@@ -514,7 +605,11 @@ pub enum Subject {
     /// A kind or a trait.
     Kind(Ident),
     /// `edge workload -> postgres.read_write`
-    Edge { from: Ident, to: Ident, capability: Option<Ident> },
+    Edge {
+        from: Ident,
+        to: Ident,
+        capability: Option<Ident>,
+    },
     Environment(Span),
     Project(Span),
 }
@@ -542,26 +637,65 @@ pub struct Statement {
 pub enum StatementKind {
     /// `into "path"`: where the blocks that follow go.
     Into(StringLit),
-    Let { name: Ident, value: Expr },
-    For { generator: Generator, body: Vec<Statement> },
-    If { condition: Expr, then: Vec<Statement>, otherwise: Vec<Statement> },
+    Let {
+        name: Ident,
+        value: Expr,
+    },
+    For {
+        generator: Generator,
+        body: Vec<Statement>,
+    },
+    If {
+        condition: Expr,
+        then: Vec<Statement>,
+        otherwise: Vec<Statement>,
+    },
     /// `resource T label { … }`, `data T …`, `ephemeral T …`; and blocks of Terraform itself: `block terraform { … }`,
     /// `block output "x" { … }`, `block provider "google" { … }`, `block moved { … }`.
     Block(BlockStatement),
     /// `module platform of "infrastructure/terraform" { … }`: the call of the merged module; variables are added.
-    Module { name: Ident, of: StringLit, body: Vec<Statement> },
+    Module {
+        name: Ident,
+        of: StringLit,
+        body: Vec<Statement>,
+    },
     /// `provide host = expr`
-    Provide { name: Ident, value: Expr },
+    Provide {
+        name: Ident,
+        value: Expr,
+    },
     /// `file "path" as bash mode 755 = expr`
-    File { path: StringLit, language: Ident, mode: Option<Name>, value: Expr },
+    File {
+        path: StringLit,
+        language: Ident,
+        mode: Option<Name>,
+        value: Expr,
+    },
     /// `workflow "ci.yml" { … }`: a document of a kind that `prints` something.
-    Document { kind: Ident, path: StringLit, body: Vec<Statement> },
+    Document {
+        kind: Ident,
+        path: StringLit,
+        body: Vec<Statement>,
+    },
     /// In tree bodies: `name = expr`.
-    Set { key: FieldKey, append: bool, value: Expr },
+    Set {
+        key: FieldKey,
+        append: bool,
+        value: Expr,
+    },
     /// In tree bodies: `name { … }`.
-    Nested { name: FieldKey, body: Vec<Statement>, body_span: Span },
+    Nested {
+        name: FieldKey,
+        body: Vec<Statement>,
+        body_span: Span,
+    },
     /// In tree bodies: `word label { … }`: an entry of a map, or an element of an `each` list with its label.
-    Labelled { word: Ident, label: Label, body: Vec<Statement>, body_span: Option<Span> },
+    Labelled {
+        word: Ident,
+        label: Label,
+        body: Vec<Statement>,
+        body_span: Option<Span>,
+    },
     /// In tree bodies: `...expr`: the entries of a record or map.
     Spread(Expr),
     Error,

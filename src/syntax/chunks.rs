@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn a_head_is_a_word_at_the_left_edge() {
         assert_eq!(cut("service a {\n  b = 1\n}\nredis c\n"), ["service a {\n  b = 1\n}\n", "redis c\n"]);
-        assert_eq!(cut("service a {\nb = 1\nin prod { }\nc += 2\n}\n"), ["service a {\nb = 1\nin prod { }\nc += 2\n}\n"]);
+        assert_eq!(
+            cut("service a {\nb = 1\nin prod { }\nc += 2\n}\n"),
+            ["service a {\nb = 1\nin prod { }\nc += 2\n}\n"]
+        );
         assert_eq!(cut("service a {\n  b = \"\nredis c\n"), ["service a {\n  b = \"\n", "redis c\n"]);
         assert_eq!(cut("fn f() -> Int =\n  if a then b\nelse c\n"), ["fn f() -> Int =\n  if a then b\nelse c\n"]);
     }

@@ -30,7 +30,11 @@ pub(super) fn report(lower: &mut Lower<'_>, problem: &Problem) {
                     .label("opened here")
                     .also(lower.at(*expected, *expected), "`\"\"\"` is expected on a line of its own after this")
                     .help("the lines of the text stand deeper than the line that opens it")
-                    .fix("close it", Applicability::Unsafe, vec![insert(lower, *expected, &format!("\n{margin}\"\"\""))]),
+                    .fix(
+                        "close it",
+                        Applicability::Unsafe,
+                        vec![insert(lower, *expected, &format!("\n{margin}\"\"\""))],
+                    ),
             );
             lower.silence(*expected);
         }
@@ -78,9 +82,13 @@ pub(super) fn too_deep(lower: &mut Lower<'_>, span: Span) {
         return;
     }
     lower.problem(
-        Diagnostic::error(codes::NESTED_TOO_DEEPLY, span, format!("this is nested more than {DEPTH_LIMIT} levels deep"))
-            .label("one level too many")
-            .help("give a part of it a name, with `let` or `fn`, and use the name"),
+        Diagnostic::error(
+            codes::NESTED_TOO_DEEPLY,
+            span,
+            format!("this is nested more than {DEPTH_LIMIT} levels deep"),
+        )
+        .label("one level too many")
+        .help("give a part of it a name, with `let` or `fn`, and use the name"),
     );
 }
 
@@ -150,7 +158,11 @@ fn foreign(lower: &mut Lower<'_>, start: usize, end: usize) {
         "!" => ("`!` is written `not`".to_owned(), "the opposite of a condition: `not a`", Some("not ".to_owned())),
         _ if text.starts_with('#') => {
             let rest = text.trim_start_matches('#');
-            ("comments begin with `//`, not with `#`".to_owned(), "`///` documents what follows", Some(format!("//{rest}")))
+            (
+                "comments begin with `//`, not with `#`".to_owned(),
+                "`///` documents what follows",
+                Some(format!("//{rest}")),
+            )
         }
         _ if text.len() > 1 && text.starts_with('\'') => {
             let inside = text.trim_matches('\'').replace('"', "\\\"");
@@ -163,7 +175,8 @@ fn foreign(lower: &mut Lower<'_>, start: usize, end: usize) {
         ),
         _ => (format!("{} means nothing here", spoken(&text)), "remove it, or put it into a string", None),
     };
-    let diagnostic = Diagnostic::error(codes::STRAY_CHARACTER, span, message).label("not a sign of this language").help(help);
+    let diagnostic =
+        Diagnostic::error(codes::STRAY_CHARACTER, span, message).label("not a sign of this language").help(help);
     lower.form(match fix {
         Some(text) => diagnostic.replace("write it that way", span, text),
         None => diagnostic,

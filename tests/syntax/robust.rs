@@ -88,11 +88,9 @@ fn texts_of_nothing_are_no_items() {
 fn carriage_returns_tabs_and_a_byte_order_mark_change_nothing() {
     let text = "/// Doc.\nservice app {\n  source = \"a\" // why\n  text = \"\"\"\n    one\n      two\n    \"\"\"\n  machine { cpu = 1 }\n}\n";
     let plain = format!("{:?}", parse(text).0.value.iter().map(|item| strip(&format!("{item:?}"))).collect::<Vec<_>>());
-    for other in [
-        text.replace('\n', "\r\n"),
-        format!("\u{feff}{text}"),
-        text.replace("\n  ", "\n\t").replace("\t  ", "\t\t"),
-    ] {
+    for other in
+        [text.replace('\n', "\r\n"), format!("\u{feff}{text}"), text.replace("\n  ", "\n\t").replace("\t  ", "\t\t")]
+    {
         let (outcome, sources) = parse(&other);
         let said: Vec<_> = outcome.diagnostics.iter().map(|it| show(it, &sources)).collect();
         assert!(said.is_empty(), "{other:?}: {said:?}");

@@ -242,7 +242,10 @@ fn heads_end_where_bodies_begin() {
     for (text, head) in [
         ("service a in prod { b = 1 }\n", "service a in prod"),
         ("fn f(a: Int = 3, b: List<Int>) -> Int = a\n", "fn f(a: Int = 3, b: List<Int>) -> Int"),
-        ("blueprint b for a as c when c.d != {} and c.e == 1 { into \"x\" }\n", "blueprint b for a as c when c.d != {} and c.e == 1"),
+        (
+            "blueprint b for a as c when c.d != {} and c.e == 1 { into \"x\" }\n",
+            "blueprint b for a as c when c.d != {} and c.e == 1",
+        ),
         ("test \"a = { b\" in prod { assert c }\n", "test \"a = { b\" in prod"),
         ("type T = { a: Int }\n", "type T"),
         ("redis a\n", "redis a"),

@@ -9,7 +9,8 @@ pub(super) const TABLE: &[(&str, Native)] = &[("json", json), ("jsonencode", jso
 
 /// Always as Terraform's own call: what people read in a plan stays a tree.
 fn jsonencode(call: &Call<'_, '_>) -> Evaluated {
-    let expr = to_hcl(call.value(0)?, call.evaluator.host).map_err(|_| call.wrong(0, "something that JSON can hold"))?;
+    let expr =
+        to_hcl(call.value(0)?, call.evaluator.host).map_err(|_| call.wrong(0, "something that JSON can hold"))?;
     let expr = Expr::Call { function: crate::source::Name::new("jsonencode"), arguments: [expr].into() };
     Ok(Value::new(Data::Template([Part::Later(expr)].into())))
 }

@@ -18,29 +18,37 @@ pub(super) struct Written {
 
 /// Aligns `=` in runs of neighbouring entries. A blank line, a comment, another form of entry, or a value of several lines ends a run.
 pub(super) fn equals(lines: &mut [Written]) {
-    runs(lines, |line| line.equals.is_some(), |run| {
-        let widest = run.iter().filter_map(|line| line.equals).max().unwrap_or(0);
-        for line in run {
-            if let Some(at) = line.equals {
-                line.text.insert_str(at, &" ".repeat(widest - at));
+    runs(
+        lines,
+        |line| line.equals.is_some(),
+        |run| {
+            let widest = run.iter().filter_map(|line| line.equals).max().unwrap_or(0);
+            for line in run {
+                if let Some(at) = line.equals {
+                    line.text.insert_str(at, &" ".repeat(widest - at));
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// Aligns comments behind the code of neighbouring lines, two blanks behind the longest.
 pub(super) fn comments(lines: &mut [Written]) {
-    runs(lines, |line| line.comment.is_some() && !line.is_comment && line.block.is_empty(), |run| {
-        let width = |line: &Written| line.indent + line.text.chars().count();
-        let widest = run.iter().map(&width).max().unwrap_or(0);
-        for line in run {
-            let gap = widest - width(line) + 2;
-            if let Some(comment) = line.comment.take() {
-                line.text.push_str(&" ".repeat(gap));
-                line.text.push_str(&comment);
+    runs(
+        lines,
+        |line| line.comment.is_some() && !line.is_comment && line.block.is_empty(),
+        |run| {
+            let width = |line: &Written| line.indent + line.text.chars().count();
+            let widest = run.iter().map(&width).max().unwrap_or(0);
+            for line in run {
+                let gap = widest - width(line) + 2;
+                if let Some(comment) = line.comment.take() {
+                    line.text.push_str(&" ".repeat(gap));
+                    line.text.push_str(&comment);
+                }
             }
-        }
-    });
+        },
+    );
 }
 
 /// Calls `align` for each run of neighbouring lines of one depth.
@@ -87,14 +95,19 @@ pub(super) fn table(table: &[TableLine], lines: &mut [Written]) {
         .enumerate()
         .map(|(index, row)| if index == 0 && table.len() > 1 { row.keys.join(", ") } else { join(&row.keys, &keys) })
         .collect();
-    let bar = written_keys.iter().skip(usize::from(table.len() > 1)).map(|keys| keys.chars().count()).max().unwrap_or(0);
+    let bar =
+        written_keys.iter().skip(usize::from(table.len() > 1)).map(|keys| keys.chars().count()).max().unwrap_or(0);
     for (index, (row, keys)) in table.iter().zip(written_keys).enumerate() {
         let Some(line) = lines.get_mut(row.line) else { continue };
         let is_head = index == 0 && table.len() > 1;
         let mut text = keys;
         text.push_str(&" ".repeat(bar.saturating_sub(text.chars().count())));
         text.push_str(" | ");
-        text.push_str(&if whole <= TABLE_WIDTH && !is_head { join(&row.values, &values) } else { row.values.join(", ") });
+        text.push_str(&if whole <= TABLE_WIDTH && !is_head {
+            join(&row.values, &values)
+        } else {
+            row.values.join(", ")
+        });
         line.text = text;
     }
 }
@@ -106,7 +119,9 @@ fn join(cells: &[String], widths: &[usize]) -> String {
         text.push_str(cell);
         if index + 1 < cells.len() {
             text.push(',');
-            text.push_str(&" ".repeat(1 + widths.get(index).map_or(0, |width| width.saturating_sub(cell.chars().count()))));
+            text.push_str(
+                &" ".repeat(1 + widths.get(index).map_or(0, |width| width.saturating_sub(cell.chars().count()))),
+            );
         }
     }
     text

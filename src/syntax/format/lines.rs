@@ -94,8 +94,7 @@ pub(super) fn indent(lines: &mut [Line], tokens: &[Token<'_>]) {
     let mut open: Vec<usize> = Vec::new();
     let mut lets: Vec<LetBody> = Vec::new();
     let mut last_code = None;
-    let code_lines: Vec<bool> =
-        lines.iter().map(|line| tokens[line.from].kind != Kind::Comment).collect();
+    let code_lines: Vec<bool> = lines.iter().map(|line| tokens[line.from].kind != Kind::Comment).collect();
     let last_code_line = code_lines.iter().rposition(|is_code| *is_code).unwrap_or(0);
     for index in 0..lines.len() {
         let line = lines[index];
@@ -179,7 +178,9 @@ fn is_unfinished(tokens: &[Token<'_>], at: usize) -> bool {
     let token = &tokens[at];
     let apart = token.apart;
     match token.text {
-        "=" | "==" | "!=" | "<=" | ">=" | "+=" | "=>" | "->" | ":" | "+" | "*" | "??" | ".." => token.kind == Kind::Sign,
+        "=" | "==" | "!=" | "<=" | ">=" | "+=" | "=>" | "->" | ":" | "+" | "*" | "??" | ".." => {
+            token.kind == Kind::Sign
+        }
         "/" | ">" | "<" => token.kind == Kind::Sign && apart,
         "and" | "or" | "not" | "then" | "else" => token.kind == Kind::Word,
         _ => false,

@@ -27,7 +27,8 @@ pub struct Formatted {
 
 /// Formats a text: LF, two blanks a level, one blank line at most, columns of `=`.
 pub fn format(text: &str) -> Formatted {
-    let mut formatted = Formatted { text: String::with_capacity(text.len() + 64), with_errors: Vec::new(), unproved: Vec::new() };
+    let mut formatted =
+        Formatted { text: String::with_capacity(text.len() + 64), with_errors: Vec::new(), unproved: Vec::new() };
     for range in chunks(text) {
         let chunk = &text[range.start..range.end];
         let out = &mut formatted.text;
@@ -86,7 +87,8 @@ struct Meaning {
 
 fn meaning(chunk: &str) -> Option<Meaning> {
     let layout = layout::settle(chunk);
-    let comments = layout.comments.iter().map(|comment| chunk[comment.start..comment.end].trim_end().to_owned()).collect();
+    let comments =
+        layout.comments.iter().map(|comment| chunk[comment.start..comment.end].trim_end().to_owned()).collect();
     let outcome = lower::item(chunk, layout, ChunkId(0));
     outcome.diagnostics.is_empty().then(|| Meaning { shape: outcome.value.as_ref().map(shape::shape), comments })
 }

@@ -56,7 +56,9 @@ impl Spacing {
         if before.is("{") || next.is("}") {
             return !(before.is("{") && next.is("}"));
         }
-        if [",", ":", "?", ".", "?.", ".."].iter().any(|sign| next.is(sign)) || [".", "?.", ".."].iter().any(|sign| before.is(sign)) {
+        if [",", ":", "?", ".", "?.", ".."].iter().any(|sign| next.is(sign))
+            || [".", "?.", ".."].iter().any(|sign| before.is(sign))
+        {
             return false;
         }
         // `f(x)` is a call and `x[y]` an index; with a blank they are something else.

@@ -75,7 +75,9 @@ pub(super) fn tokens(text: &str) -> Vec<Token<'_>> {
 fn token(text: &str, at: usize) -> (Kind, usize) {
     let rest = &text.as_bytes()[at..];
     match rest[0] {
-        b'/' if rest.starts_with(b"//") => (Kind::Comment, rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len())),
+        b'/' if rest.starts_with(b"//") => {
+            (Kind::Comment, rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len()))
+        }
         b'"' if rest.starts_with(b"\"\"\"") => (Kind::Block, block_length(rest)),
         b'"' => (Kind::Text, text_length(rest)),
         b'r' if rest.get(1) == Some(&b'"') => (Kind::Text, 2 + past(&rest[2..], b'"')),
@@ -117,11 +119,13 @@ fn name_length(rest: &[u8]) -> usize {
 fn number_length(rest: &[u8]) -> usize {
     let currency = rest.iter().position(u8::is_ascii_digit).unwrap_or(0);
     let digits = &rest[currency..];
-    let is_date = digits.len() >= 10 && digits[4] == b'-' && digits[7] == b'-' && digits[..4].iter().all(u8::is_ascii_digit);
+    let is_date =
+        digits.len() >= 10 && digits[4] == b'-' && digits[7] == b'-' && digits[..4].iter().all(u8::is_ascii_digit);
     if is_date {
         return currency + 10;
     }
-    let whole = |from: &[u8]| from.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'_').unwrap_or(from.len());
+    let whole =
+        |from: &[u8]| from.iter().position(|byte| !byte.is_ascii_digit() && *byte != b'_').unwrap_or(from.len());
     let mut length = whole(digits);
     if digits.get(length) == Some(&b'.') && digits.get(length + 1).is_some_and(u8::is_ascii_digit) {
         length += 1 + whole(&digits[length + 1..]);

@@ -16,9 +16,11 @@ pub(super) fn chunk(text: &str) -> String {
     let mut placed = placed_lines(&tokens);
     let mut next = 0;
     for _ in 0..ROUNDS {
-        let wide = placed.iter().enumerate().skip(next).find(|(_, line)| {
-            line.indent + width(&tokens, line) > super::lines::WIDTH
-        });
+        let wide = placed
+            .iter()
+            .enumerate()
+            .skip(next)
+            .find(|(_, line)| line.indent + width(&tokens, line) > super::lines::WIDTH);
         let Some((index, line)) = wide else { break };
         let line = *line;
         let size = line.indent + width(&tokens, &line);

@@ -13,10 +13,10 @@ mod scan;
 mod strays;
 mod strings;
 
-pub(super) use edits::OffsetMap;
 use edits::Edits;
-pub(super) use scan::{Comment, continues};
+pub(super) use edits::OffsetMap;
 use scan::Scan;
+pub(super) use scan::{Comment, continues};
 
 /// How deeply brackets and expressions may be nested.
 pub(super) const DEPTH_LIMIT: usize = 256;
@@ -25,20 +25,53 @@ pub(super) const DEPTH_LIMIT: usize = 256;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Problem {
     /// A bracket without its partner, and where the partner belongs.
-    Unclosed { open: usize, closer: char, expected: usize, indent: usize, same_line: bool },
+    Unclosed {
+        open: usize,
+        closer: char,
+        expected: usize,
+        indent: usize,
+        same_line: bool,
+    },
     /// A closing brace whose opening one is missing, and where that belongs.
-    Unopened { close: usize, expected: usize },
+    Unopened {
+        close: usize,
+        expected: usize,
+    },
     /// A closing bracket that closes nothing.
-    Stray { close: usize },
-    UnclosedString { open: usize, expected: usize },
-    UnclosedBlock { open: usize, expected: usize, indent: usize },
-    UnclosedInterpolation { open: usize, expected: usize },
-    BlockComment { start: usize, end: usize },
+    Stray {
+        close: usize,
+    },
+    UnclosedString {
+        open: usize,
+        expected: usize,
+    },
+    UnclosedBlock {
+        open: usize,
+        expected: usize,
+        indent: usize,
+    },
+    UnclosedInterpolation {
+        open: usize,
+        expected: usize,
+    },
+    BlockComment {
+        start: usize,
+        end: usize,
+    },
     /// A character, or a word of another language, that means nothing here.
-    Foreign { start: usize, end: usize },
+    Foreign {
+        start: usize,
+        end: usize,
+    },
     /// Lines at column 0 within an open body: starts of the lines, and how far they should stand in.
-    Unindented { lines: Vec<usize>, end: usize, indent: usize },
-    TooDeep { at: usize },
+    Unindented {
+        lines: Vec<usize>,
+        end: usize,
+        indent: usize,
+    },
+    TooDeep {
+        at: usize,
+    },
 }
 
 pub(super) struct Layout {
@@ -67,7 +100,12 @@ fn settled(text: &str, doubt: bool) -> Layout {
         return head_only(text, first.problems);
     }
     if first.edits.is_empty() && first.balanced && !doubt {
-        return Layout { text: first.out, map: OffsetMap::default(), comments: first.comments, problems: first.problems };
+        return Layout {
+            text: first.out,
+            map: OffsetMap::default(),
+            comments: first.comments,
+            problems: first.problems,
+        };
     }
     let mut problems = first.problems;
     let mut edits = first.edits;

@@ -32,7 +32,15 @@ pub(super) fn repair(text: &str, lines: &[Line], code_end: usize, doubt: bool) -
     let bytes = text.as_bytes();
     let braces = |wanted: u8| lines.iter().flat_map(|line| &line.brackets).filter(|at| bytes[**at] == wanted).count();
     let surplus = if doubt { lines.len() } else { braces(b'}').saturating_sub(braces(b'{')) };
-    let mut repair = Repair { text, bytes, stack: Vec::new(), surplus, unopened_line: None, edits: Edits::default(), problems: Vec::new() };
+    let mut repair = Repair {
+        text,
+        bytes,
+        stack: Vec::new(),
+        surplus,
+        unopened_line: None,
+        edits: Edits::default(),
+        problems: Vec::new(),
+    };
     for (index, line) in lines.iter().enumerate() {
         let previous = index.checked_sub(1).and_then(|at| lines.get(at));
         repair.line(index, line, previous);

@@ -8,11 +8,8 @@ impl Scan<'_> {
     /// Copies the string that begins here.
     pub(super) fn string(&mut self) {
         let start = self.at;
-        let end = if self.text[start..].starts_with("\"\"\"") {
-            self.block_end(start)
-        } else {
-            self.plain_end(start, 0)
-        };
+        let end =
+            if self.text[start..].starts_with("\"\"\"") { self.block_end(start) } else { self.plain_end(start, 0) };
         self.keep(end - start);
     }
 
@@ -103,8 +100,7 @@ impl Scan<'_> {
                 b'"' => {
                     let before = (self.problems.len(), self.edits.len());
                     let end = self.plain_end(at, depth + 1);
-                    let is_unclosed =
-                        matches!(self.problems.get(before.0), Some(Problem::UnclosedString { open, .. }) if *open == at);
+                    let is_unclosed = matches!(self.problems.get(before.0), Some(Problem::UnclosedString { open, .. }) if *open == at);
                     if is_unclosed && open.len() == 1 {
                         // Not the beginning of another string, but the end of the outer one.
                         self.problems.truncate(before.0);

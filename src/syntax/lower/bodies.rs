@@ -3,7 +3,9 @@
 use super::Lower;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, codes};
 use crate::source::{Name, Span};
-use crate::syntax::ast::{Body, Doc, Entry, EntryKind, Expr, ExprKind, Field, FieldKey, Ident, Label, LabelKind, StringLit};
+use crate::syntax::ast::{
+    Body, Doc, Entry, EntryKind, Expr, ExprKind, Field, FieldKey, Ident, Label, LabelKind, StringLit,
+};
 use crate::syntax::grammar::{Pair, Rule};
 
 impl Lower<'_> {
@@ -167,8 +169,13 @@ impl Lower<'_> {
             let name = Ident { name: Name::new(word), span: value.span };
             Entry { doc: None, span: value.span, kind: EntryKind::Set { name, append: false, value } }
         };
-        let body = Body { span: title_span.to(value.span), entries: vec![entry("title", title), entry("value", value)] };
-        EntryKind::Labelled { word, label: Label { span: name.span, kind: LabelKind::Path(vec![name]) }, body: Some(body) }
+        let body =
+            Body { span: title_span.to(value.span), entries: vec![entry("title", title), entry("value", value)] };
+        EntryKind::Labelled {
+            word,
+            label: Label { span: name.span, kind: LabelKind::Path(vec![name]) },
+            body: Some(body),
+        }
     }
 
     fn layer_entry(&mut self, pair: Pair<'_>) -> EntryKind {
@@ -186,7 +193,11 @@ impl Lower<'_> {
             Diagnostic::error(codes::MISSING_EQUALS, word.span.to(value), format!("`=` is missing after `{name}`"))
                 .label(format!("write `{name} = …`"))
                 .help("`name = value` sets a field; `word label { … }` is an entry of a map")
-                .fix("put `=` there", Applicability::Safe, vec![Edit { span: word.span.after(), text: String::from(" =") }]),
+                .fix(
+                    "put `=` there",
+                    Applicability::Safe,
+                    vec![Edit { span: word.span.after(), text: String::from(" =") }],
+                ),
         );
     }
 
@@ -194,7 +205,9 @@ impl Lower<'_> {
         self.form(
             Diagnostic::error(codes::STATEMENT_IN_SPEC, word.span, format!("a spec has no `{}`", word.name))
                 .label("only blueprints and functions decide and repeat")
-                .help("write down what there is; use `in prod { … }` for what differs, and `defaults` for what repeats"),
+                .help(
+                    "write down what there is; use `in prod { … }` for what differs, and `defaults` for what repeats",
+                ),
         );
     }
 
@@ -243,10 +256,18 @@ impl Lower<'_> {
         let span = self.settled_span(start, start + word.len());
         let at = Span { end: span.start, ..span };
         self.form(
-            Diagnostic::error(codes::MISSING_SEPARATOR, span, format!("a comma or a new line is missing before `{word}`"))
-                .label("another entry begins here")
-                .help("entries are separated by commas or stand on lines of their own")
-                .fix("put a comma there", Applicability::Unsafe, vec![Edit { span: at, text: String::from(", ") }]),
+            Diagnostic::error(
+                codes::MISSING_SEPARATOR,
+                span,
+                format!("a comma or a new line is missing before `{word}`"),
+            )
+            .label("another entry begins here")
+            .help("entries are separated by commas or stand on lines of their own")
+            .fix(
+                "put a comma there",
+                Applicability::Unsafe,
+                vec![Edit { span: at, text: String::from(", ") }],
+            ),
         );
     }
 
@@ -257,7 +278,11 @@ impl Lower<'_> {
         }
         let span = self.span(pair);
         let text = pair.as_str().lines().next().unwrap_or("").trim_end();
-        let shown = if text.chars().count() > 40 { format!("{}…", text.chars().take(39).collect::<String>()) } else { text.to_owned() };
+        let shown = if text.chars().count() > 40 {
+            format!("{}…", text.chars().take(39).collect::<String>())
+        } else {
+            text.to_owned()
+        };
         let line = Span { end: span.end.min(span.start + u32::try_from(text.len()).unwrap_or(0)), ..span };
         let (message, help) = junk_words(text, &shown);
         self.form_error(codes::UNREADABLE, line, message, "not understood from here on", help);
@@ -270,9 +295,18 @@ impl Lower<'_> {
         let span = self.settled_span(before, before);
         let window = self.settled[..before + self.base].char_indices().rev().take(13).last().map_or(0, |(at, _)| at);
         let sign = self.settled[window..before + self.base].rsplit([' ', '\n']).next().unwrap_or("").to_owned();
-        let message =
-            if sign.is_empty() || sign.chars().count() > 12 { String::from("a value is missing here") } else { format!("a value is missing after `{sign}`") };
-        self.form_error(codes::MISSING_VALUE, span, message, "a value is expected here", "write a value, or remove the entry");
+        let message = if sign.is_empty() || sign.chars().count() > 12 {
+            String::from("a value is missing here")
+        } else {
+            format!("a value is missing after `{sign}`")
+        };
+        self.form_error(
+            codes::MISSING_VALUE,
+            span,
+            message,
+            "a value is expected here",
+            "write a value, or remove the entry",
+        );
         self.error_expr(span)
     }
 
@@ -314,7 +348,10 @@ fn junk_words(text: &str, shown: &str) -> (String, &'static str) {
     if text.starts_with("expect ") {
         return (String::from("`expect` is not part of the language yet"), "write what must hold: `assert …`");
     }
-    (format!("`{shown}` cannot be read here"), "a value ends with its line; a line goes on if the next one begins with an operator")
+    (
+        format!("`{shown}` cannot be read here"),
+        "a value ends with its line; a line goes on if the next one begins with an operator",
+    )
 }
 
 /// A field of a record as an entry of a body, if it is no spread or loop.
@@ -325,9 +362,10 @@ fn as_entry(field: &Field) -> Option<Entry> {
         FieldKey::Text(text) => Ident { name: Name::new(text.literal()?), span: text.span },
     };
     let kind = match &value.kind {
-        ExprKind::Record(fields) => {
-            EntryKind::Merge { name, body: Body { span: value.span, entries: fields.iter().map(as_entry).collect::<Option<_>>()? } }
-        }
+        ExprKind::Record(fields) => EntryKind::Merge {
+            name,
+            body: Body { span: value.span, entries: fields.iter().map(as_entry).collect::<Option<_>>()? },
+        },
         _ => EntryKind::Set { name, append: false, value: value.clone() },
     };
     Some(Entry { doc: None, span: name.span.to(value.span), kind })

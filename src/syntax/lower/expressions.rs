@@ -7,7 +7,8 @@ use super::bodies::first_word;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, codes};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{
-    Argument, Arm, BinaryOp, Element, Expr, ExprKind, Field, FieldKey, Generator, Ident, Pattern, UnaryOp, VariantPattern,
+    Argument, Arm, BinaryOp, Element, Expr, ExprKind, Field, FieldKey, Generator, Ident, Pattern, UnaryOp,
+    VariantPattern,
 };
 use crate::syntax::grammar::{Pair, Pairs, Rule};
 use crate::syntax::layout::DEPTH_LIMIT;
@@ -105,7 +106,8 @@ impl Lower<'_> {
                 let sign = self.span(&part);
                 let (op, least) =
                     if part.as_str() == "-" { (UnaryOp::Minus, power::MINUS) } else { (UnaryOp::Not, power::NOT) };
-                let operand = if self.enter(sign) { self.operation(parts, least, whole) } else { self.error_expr(sign) };
+                let operand =
+                    if self.enter(sign) { self.operation(parts, least, whole) } else { self.error_expr(sign) };
                 self.leave();
                 self.new_expr(sign.to(operand.span), ExprKind::Unary { op, operand: Box::new(operand) })
             }
@@ -280,7 +282,8 @@ impl Lower<'_> {
     fn hyphenated(&mut self, word: &str, span: Span) -> ExprKind {
         let is_region = word.ends_with(|char: char| char.is_ascii_digit())
             && word.split('-').enumerate().all(|(index, part)| {
-                part.starts_with(|char: char| char.is_ascii_lowercase()) && (index > 0 || part.chars().all(|char| char.is_ascii_lowercase()))
+                part.starts_with(|char: char| char.is_ascii_lowercase())
+                    && (index > 0 || part.chars().all(|char| char.is_ascii_lowercase()))
             });
         if is_region {
             return ExprKind::Region(Name::new(word));
@@ -300,11 +303,9 @@ impl Lower<'_> {
         let then = parts.next().map(|part| self.branch(part, "then"));
         let otherwise = parts.next().map(|part| self.branch(part, "else"));
         let kind = match (condition, then, otherwise) {
-            (Some(condition), Some(then), Some(otherwise)) => ExprKind::If {
-                condition: Box::new(condition),
-                then: Box::new(then),
-                otherwise: Box::new(otherwise),
-            },
+            (Some(condition), Some(then), Some(otherwise)) => {
+                ExprKind::If { condition: Box::new(condition), then: Box::new(then), otherwise: Box::new(otherwise) }
+            }
             _ => ExprKind::Error,
         };
         self.new_expr(span, kind)
@@ -317,7 +318,8 @@ impl Lower<'_> {
         match pair.into_inner().next() {
             Some(part) if has_word => self.value(part),
             _ => {
-                let before = self.settled[..start + self.base].trim_end_matches([' ', '\n']).len().saturating_sub(self.base);
+                let before =
+                    self.settled[..start + self.base].trim_end_matches([' ', '\n']).len().saturating_sub(self.base);
                 let span = self.settled_span(before, before);
                 self.form_error(
                     codes::MISSING_VALUE,

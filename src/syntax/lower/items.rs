@@ -4,8 +4,8 @@ use super::{Lower, RESERVED_ITEMS};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Body, Declaration, Defaults, ExprKind, FunctionDecl, Ident, InputDecl, Item, ItemKind, PhasesDecl, TestDecl, TypeDecl, TypeExpr,
-    TypeExprKind,
+    Body, Declaration, Defaults, ExprKind, FunctionDecl, Ident, InputDecl, Item, ItemKind, PhasesDecl, TestDecl,
+    TypeDecl, TypeExpr, TypeExprKind,
 };
 use crate::syntax::grammar::{Pair, Rule};
 
@@ -36,9 +36,15 @@ impl Lower<'_> {
         let first = self.settled_span(pair.as_span().start(), pair.as_span().start() + line.trim_end().len());
         let is_entry = line.contains('=') || line.contains('{');
         let (message, help) = if is_entry {
-            ("this entry stands outside of every item", "an item is `kind name { … }`; what belongs to it stands between its braces, indented")
+            (
+                "this entry stands outside of every item",
+                "an item is `kind name { … }`; what belongs to it stands between its braces, indented",
+            )
         } else {
-            ("this belongs to no item", "an item begins at the left edge with the word of its kind: `service gateway { … }`")
+            (
+                "this belongs to no item",
+                "an item begins at the left edge with the word of its kind: `service gateway { … }`",
+            )
         };
         if !self.reported.contains(&self.line_start(span.start as usize)) {
             self.form_error(codes::OUTSIDE_ITEM, first, message, "no item is open here", help);
@@ -49,7 +55,8 @@ impl Lower<'_> {
     fn item(&mut self, pair: Pair<'_>) -> (ItemKind, Span, Span) {
         let span = self.span(&pair);
         let start = pair.as_span().start();
-        let head = self.settled_span(start, start + pair.as_str()[..head_length(&pair)].trim_end_matches([' ', '\n']).len());
+        let head =
+            self.settled_span(start, start + pair.as_str()[..head_length(&pair)].trim_end_matches([' ', '\n']).len());
         let kind = match pair.as_rule() {
             Rule::kind_item => self.kind_item(pair, head),
             Rule::type_item => self.type_item(pair, head),

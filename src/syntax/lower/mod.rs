@@ -126,14 +126,18 @@ impl<'a> Lower<'a> {
         if RESERVED.contains(&ident.name.as_str()) {
             let word = ident.name;
             self.problem(
-                Diagnostic::error(codes::RESERVED_WORD, ident.span, format!("`{word}` is a word of the language, not a name"))
-                    .label("reserved")
-                    .help(format!("choose another name, for instance `{word}_`"))
-                    .fix(
-                        format!("call it `{word}_`"),
-                        crate::diagnostics::Applicability::Unsafe,
-                        vec![crate::diagnostics::Edit { span: ident.span, text: format!("{word}_") }],
-                    ),
+                Diagnostic::error(
+                    codes::RESERVED_WORD,
+                    ident.span,
+                    format!("`{word}` is a word of the language, not a name"),
+                )
+                .label("reserved")
+                .help(format!("choose another name, for instance `{word}_`"))
+                .fix(
+                    format!("call it `{word}_`"),
+                    crate::diagnostics::Applicability::Unsafe,
+                    vec![crate::diagnostics::Edit { span: ident.span, text: format!("{word}_") }],
+                ),
             );
         }
     }

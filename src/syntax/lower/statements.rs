@@ -178,7 +178,8 @@ impl Lower<'_> {
             return None;
         }
         if self.in_tree {
-            let (body, body_span) = body.map(|body| self.tree(body)).map_or((Vec::new(), None), |(body, span)| (body, Some(span)));
+            let (body, body_span) =
+                body.map(|body| self.tree(body)).map_or((Vec::new(), None), |(body, span)| (body, Some(span)));
             return Some(StatementKind::Labelled { word, label, body, body_span });
         }
         match (label.kind, body) {
@@ -242,14 +243,18 @@ impl Lower<'_> {
         let FieldKey::Name(word) = key else { return };
         let place = word.span.after();
         self.form(
-            Diagnostic::error(codes::MISSING_EQUALS, word.span, format!("`{}` gets its value by `=`, not by `:`", word.name))
-                .label(format!("write `{} = …`", word.name))
-                .help("`:` gives a field its type, in kinds and types")
-                .fix(
-                    "write `=`",
-                    Applicability::Safe,
-                    vec![Edit { span: Span { end: (place.start + 1).min(span.end), ..place }, text: String::from(" =") }],
-                ),
+            Diagnostic::error(
+                codes::MISSING_EQUALS,
+                word.span,
+                format!("`{}` gets its value by `=`, not by `:`", word.name),
+            )
+            .label(format!("write `{} = …`", word.name))
+            .help("`:` gives a field its type, in kinds and types")
+            .fix(
+                "write `=`",
+                Applicability::Safe,
+                vec![Edit { span: Span { end: (place.start + 1).min(span.end), ..place }, text: String::from(" =") }],
+            ),
         );
     }
 }

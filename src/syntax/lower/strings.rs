@@ -150,9 +150,13 @@ impl Lower<'_> {
                 let blanks = written.len() - written.trim_start().len();
                 let span = self.settled_span(start + at + blanks, start + at + written.len());
                 self.form(
-                    Diagnostic::error(codes::BLOCK_STRING_FORM, span, "this line stands left of the margin of its text")
-                        .label(format!("should stand {} to the right", columns(margin.len().saturating_sub(blanks))))
-                        .help("the closing `\"\"\"` set the margin: every line stands at least as deep as they do"),
+                    Diagnostic::error(
+                        codes::BLOCK_STRING_FORM,
+                        span,
+                        "this line stands left of the margin of its text",
+                    )
+                    .label(format!("should stand {} to the right", columns(margin.len().saturating_sub(blanks))))
+                    .help("the closing `\"\"\"` set the margin: every line stands at least as deep as they do"),
                 );
             }
             at += line.len() + 1;

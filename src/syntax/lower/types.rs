@@ -3,9 +3,7 @@
 use super::Lower;
 use crate::diagnostics::codes;
 use crate::source::{Name, Span};
-use crate::syntax::ast::{
-    Doc, Expr, FieldDecl, Ident, StringLit, TypeArgument, TypeExpr, TypeExprKind, VariantDecl,
-};
+use crate::syntax::ast::{Doc, Expr, FieldDecl, Ident, StringLit, TypeArgument, TypeExpr, TypeExprKind, VariantDecl};
 use crate::syntax::grammar::{Pair, Rule};
 
 impl Lower<'_> {
@@ -53,7 +51,9 @@ impl Lower<'_> {
             TypeExprKind::Named { name, arguments, parameters } if arguments.is_empty() && parameters.is_empty() => {
                 Some(VariantDecl { doc: None, name, payload: None })
             }
-            TypeExprKind::Named { name, mut arguments, parameters } if parameters.is_empty() && arguments.len() == 1 => {
+            TypeExprKind::Named { name, mut arguments, parameters }
+                if parameters.is_empty() && arguments.len() == 1 =>
+            {
                 let payload = arguments.pop().filter(|argument| argument.name.is_some_and(|name| name.name.is_empty()));
                 if payload.is_none() {
                     self.no_variant(ty.span);
