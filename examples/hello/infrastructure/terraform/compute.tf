@@ -12,7 +12,7 @@ resource "google_cloud_run_v2_service" "app" {
   deletion_protection  = var.production
 
   scaling {
-    min_instance_count = 0
+    min_instance_count = 1
   }
 
   template {
