@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::manifest::FOLDER;
 use crate::artifact::Artifact;
-use crate::diagnostics::{Diagnostic, codes};
+use crate::diagnostics::{Code, Diagnostic, codes};
 
 /// Everything that is wrong with the paths of a tree, before looking at the disk.
 pub(super) fn problems(artifacts: &[Artifact]) -> Vec<Diagnostic> {
@@ -16,30 +16,23 @@ pub(super) fn problems(artifacts: &[Artifact]) -> Vec<Diagnostic> {
     for artifact in artifacts {
         if let Some(why) = why_not(&artifact.path) {
             found.push(
-                Diagnostic::about_path(
-                    codes::PATH_LEAVES_OUTPUT,
-                    &*artifact.path,
-                    format!("`{}` {why}", artifact.path),
-                )
-                .help("a blueprint writes to paths relative to the output folder, with `/`"),
+                about(artifact, codes::PATH_LEAVES_OUTPUT, format!("`{}` {why}", artifact.path))
+                    .help("a blueprint writes to paths relative to the output folder, with `/`"),
             );
         } else if !files.insert(&artifact.path) {
             found.push(
-                Diagnostic::about_path(
-                    codes::PATHS_COLLIDE,
-                    &*artifact.path,
-                    format!("two files want to be `{}`", artifact.path),
-                )
-                .help("give one of them another path"),
+                about(artifact, codes::PATHS_COLLIDE, format!("two files want to be `{}`", artifact.path))
+                    .help("give one of them another path"),
             );
         }
     }
-    for file in &files {
+    for artifact in artifacts {
+        let file = &*artifact.path;
         if let Some(folder) = parents(file).into_iter().find(|folder| files.contains(folder)) {
             found.push(
-                Diagnostic::about_path(
+                about(
+                    artifact,
                     codes::PATHS_COLLIDE,
-                    *file,
                     format!("`{folder}` is a file, and `{file}` wants it to be a folder"),
                 )
                 .help("give one of them another path"),
@@ -47,6 +40,14 @@ pub(super) fn problems(artifacts: &[Artifact]) -> Vec<Diagnostic> {
         }
     }
     found
+}
+
+/// At the statement of the blueprint that makes the file, where that is known.
+fn about(artifact: &Artifact, code: Code, message: String) -> Diagnostic {
+    match artifact.trace.iter().find_map(|traced| traced.origin.blueprint) {
+        Some(span) => Diagnostic::error(code, span, message),
+        None => Diagnostic::about_path(code, &*artifact.path, message),
+    }
 }
 
 /// Why no tree can have a file of this name.

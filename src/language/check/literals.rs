@@ -1,6 +1,5 @@
 //! Literals: units, dates, regions, and strings that must have a certain form.
 
-use super::mismatch::named;
 use super::names::with_suggestion;
 use super::scope::Checker;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, codes, suggest};
@@ -107,15 +106,21 @@ pub(super) fn wrong_date(span: Span, text: &str) -> Option<Diagnostic> {
 
 /// A string that has not the form of its type.
 pub(crate) fn wrong_form(span: Span, text: &str, ty: &Type) -> Option<Diagnostic> {
-    let help = match ty {
-        Type::Cidr if !is_cidr(text) => "an address and the length of its prefix: `\"10.0.0.0/8\"`",
-        Type::Email if !is_email(text) => "a name, `@`, and a domain: `\"platform@acme.example\"`",
-        Type::Url if !is_url(text) => "a scheme and a host: `\"https://acme.example/path\"`",
-        Type::Cron if !is_cron(text) => "minute, hour, day, month, weekday: `\"0 3 * * *\"`",
-        Type::Path if !is_path(text) => "relative to the spec's folder, with `/`, and not above it: `\"backend/go\"`",
+    let (what, help) = match ty {
+        Type::Cidr if !is_cidr(text) => {
+            ("range of addresses", "an address and the length of its prefix: `\"10.0.0.0/8\"`")
+        }
+        Type::Email if !is_email(text) => ("e-mail address", "a name, `@`, and a domain: `\"platform@acme.example\"`"),
+        Type::Url if !is_url(text) => ("web address", "a scheme and a host: `\"https://acme.example/path\"`"),
+        Type::Cron if !is_cron(text) => ("timetable", "minute, hour, day, month, weekday: `\"0 3 * * *\"`"),
+        Type::Path if !is_path(text) => {
+            ("path of the project", "relative to the spec's folder, with `/`, and not above it: `\"backend/go\"`")
+        }
         _ => return None,
     };
-    let made = Diagnostic::error(codes::MALFORMED_TEXT, span, format!("this is not {}", named(ty)));
+    let short = text.chars().count() <= 60 && !text.contains(char::is_control);
+    let subject = if short { format!("`{text}`") } else { String::from("this text") };
+    let made = Diagnostic::error(codes::MALFORMED_TEXT, span, format!("{subject} is no {what}"));
     Some(made.help(help))
 }
 
