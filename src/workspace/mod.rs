@@ -7,6 +7,7 @@ mod glob;
 mod journal;
 mod manifest;
 mod paths;
+mod pins;
 mod plan;
 mod read;
 mod write;

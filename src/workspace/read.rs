@@ -55,6 +55,7 @@ pub fn load(path: &Path) -> Loaded {
     loaded.prefix = prefix(root);
     loaded.input.root = shown(&loaded.root);
     read_all(&mut loaded);
+    loaded.input.pins = std::sync::Arc::new(super::pins::read(&loaded.root));
     tracing::info!(root = %loaded.root.display(), files = loaded.input.files.len(), "read");
     loaded
 }
