@@ -10,6 +10,7 @@ pub mod ide;
 pub mod language;
 pub mod library;
 pub mod lsp;
+pub mod objectives;
 pub mod platform;
 pub mod provider;
 pub mod session;

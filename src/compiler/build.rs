@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use super::{Built, Checked, Loaded, Options, ProjectInput, load};
+use super::{Built, Checked, Loaded, Options, ProjectInput, library, load};
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
-use crate::evaluate::{Data, Pins, display};
+use crate::evaluate::{self, Data, Pins, display};
 use crate::language::schema::Module;
+use crate::objectives::{self, Verdict};
 use crate::platform::{self, World};
 use crate::source::Name;
 
 /// Everything that is wrong with a project: its words first, and, where these are right, its values.
 pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     let Outcome { value: loaded, mut diagnostics } = load(input);
+    let mut verdicts = Vec::new();
     if !has_errors(&diagnostics) {
-        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins)));
+        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins), options, &mut verdicts));
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
-    Outcome { value: Checked { project: loaded.project, environments }, diagnostics }
+    Outcome { value: Checked { project: loaded.project, environments, verdicts }, diagnostics }
 }
 
 /// What is wrong with the values of a module whose words are right: for shells that keep a module warm. One environment
@@ -26,8 +28,7 @@ pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) ->
     let each = module.environments.iter().take_while(|_| wanted()).map(|name| {
         let only = Options { environments: vec![name.to_string()], ..Options::default() };
         let worlds = worlds(module, &only, pins);
-        worlds.iter().for_each(World::check);
-        worlds.iter().flat_map(World::take_diagnostics).collect()
+        found(&worlds, &only, &mut Vec::new())
     });
     let each: Vec<Vec<Diagnostic>> = each.collect();
     let environments = each.len();
@@ -36,15 +37,14 @@ pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) ->
 
 /// Every file that a project is made of. With an error anywhere there are none.
 pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
-    let _ = options;
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let Loaded { project, module } = loaded;
-    let mut built = Built { project, output: None, artifacts: Vec::new() };
+    let mut built = Built { project, output: None, artifacts: Vec::new(), verdicts: Vec::new() };
     if has_errors(&diagnostics) {
         return Outcome { value: built, diagnostics };
     }
     let worlds = worlds(&module, &Options::default(), &input.pins);
-    let wrong = found(&worlds);
+    let wrong = found(&worlds, options, &mut built.verdicts);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);
     if failed {
@@ -79,16 +79,37 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>
         .collect()
 }
 
-/// Looks at everything in every environment; what holds in several of them is said once.
-fn found(worlds: &[World<'_>]) -> Vec<Diagnostic> {
+/// Looks at everything in every environment, and judges what is promised there; what holds in several of them is said once.
+fn found(worlds: &[World<'_>], options: &Options, verdicts: &mut Vec<Verdict>) -> Vec<Diagnostic> {
     for world in worlds {
         world.check();
     }
-    taken(worlds)
+    let options = judging(options);
+    let each = worlds.iter().map(|world| {
+        let sound = !world.has_errors();
+        let mut said = world.take_diagnostics();
+        if sound {
+            let mut judgement = objectives::judge(world, &options);
+            said.extend(world.take_diagnostics());
+            said.extend(objectives::diagnostics(&judgement, world, &options));
+            verdicts.append(&mut judgement.verdicts);
+        }
+        said
+    });
+    platform::merged(each.collect(), worlds.len())
 }
 
 fn taken(worlds: &[World<'_>]) -> Vec<Diagnostic> {
     platform::merged(worlds.iter().map(World::take_diagnostics).collect(), worlds.len())
+}
+
+/// What judging needs to know of a run.
+fn judging(options: &Options) -> objectives::Options {
+    objectives::Options {
+        as_of: evaluate::date(&options.as_of),
+        strict: options.strict,
+        project_begins: library().sources.next_chunk(),
+    }
 }
 
 fn output(world: &World<'_>) -> Option<String> {

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use crate::artifact::Artifact;
 use crate::evaluate::Pins;
+use crate::objectives::Verdict;
 use crate::source::Sources;
 use crate::syntax::ast::Item;
 
@@ -61,6 +62,8 @@ pub struct Checked {
     pub project: Project,
     /// The names of all environments, in order.
     pub environments: Vec<String>,
+    /// What became of each promise, by environment in their order; empty when the spec has other errors.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A built project: every file that it is made of.
@@ -71,6 +74,8 @@ pub struct Built {
     pub output: Option<String>,
     /// Sorted by path. Empty when the spec has errors.
     pub artifacts: Vec<Artifact>,
+    /// What became of each promise, by environment in their order; empty when the spec has other errors.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// The text that answers a question, with the texts that its diagnostics point into.

@@ -19,7 +19,7 @@ pub(super) fn number(text: &str) -> Option<Number> {
 }
 
 /// Days since 1970-01-01 of `2026-11-23`, if there is such a day.
-pub(super) fn date(text: &str) -> Option<i32> {
+pub fn date(text: &str) -> Option<i32> {
     let mut parts = text.splitn(3, '-').map(|part| part.parse::<i32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
     if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(0..=9999).contains(&year) {

@@ -34,6 +34,7 @@ pub use equality::{compare, equal};
 pub use expression::Evaluator;
 pub use hcl::{Unprintable, to_hcl};
 pub use host::{Fault, Host, Pins, Resources};
+pub use literals::date;
 pub use scope::{Frame, Scope, Siblings};
 pub use tables::Tables;
 pub use template::{plain_text, splice};

@@ -21,7 +21,8 @@ impl Evaluator<'_> {
             BinaryOp::GreaterEqual => Comparison::GreaterEqual,
             _ => Comparison::Equal,
         };
-        Ok(Value::new(Data::Promise(Arc::new(Promise { metric, percentile, comparison, bound }))))
+        Ok(Value::new(Data::Promise(Arc::new(Promise { metric, percentile, comparison, bound })))
+            .at(left.span.to(right.span)))
     }
 
     /// `availability`, `p99(latency)`, `percentile(latency, 99.8%)`

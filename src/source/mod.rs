@@ -12,7 +12,7 @@ pub use name::Name;
 use std::sync::Arc;
 
 /// One chunk of one file. Ids are never reused for another text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Default)]
 pub struct ChunkId(pub u32);
 
 /// One file of a module, of the standard library, or a text from nowhere (tests, standard input).
@@ -85,6 +85,11 @@ pub struct Place {
 }
 
 impl Sources {
+    /// The id that the next chunk will have: those of all texts so far are smaller.
+    pub fn next_chunk(&self) -> ChunkId {
+        ChunkId(u32::try_from(self.chunks.len()).unwrap_or(u32::MAX))
+    }
+
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,0 +1,74 @@
+//! Whether promises can be kept: proofs, refutations, and what is missing for either.
+//!
+//! Nothing here knows a product. What an item can do, what it loses and what it costs is what the facets of its kind say;
+//! who needs whom is what edges say. Each analysis reads a world into a small model of its own and judges that model, so that
+//! a test can hold it against another method without any spec.
+//!
+//! Three verdicts. Refuted: no values within the facts keep the promise. Proved: all of them do, and none is assumed.
+//! Unproved: it hangs on something that nobody said. Bounds are taken in the promise's favour to refute, against it to prove.
+
+mod accept;
+mod context;
+mod evidence;
+pub mod exact;
+mod fact;
+mod objective;
+mod other;
+mod report;
+mod traffic;
+mod verdict;
+
+pub use context::{Context, Options};
+pub use exact::{ceil_to, floor_to};
+pub use fact::Interval;
+pub use objective::{Objective, Promised, RecoveryPromise};
+pub use report::diagnostics;
+pub use traffic::Traffic;
+pub use verdict::{Line, Measure, Outcome, Proposal, Reason, Unit, Verdict};
+
+use crate::diagnostics::Diagnostic;
+use crate::platform::World;
+
+/// All that the analyses say of one environment.
+#[derive(Clone, Debug, Default)]
+pub struct Judgement {
+    /// One for each promise, in the order of the spec.
+    pub verdicts: Vec<Verdict>,
+    /// What is wrong with the architecture whatever is promised, or beside a promise.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// An analysis: judges the promises that are its own, and says what else it found.
+type Analysis = fn(&Context<'_, '_>, &mut Judgement);
+
+/// In the order in which their findings are told.
+const ANALYSES: &[Analysis] = &[other::judge];
+
+/// Judges every promise of an environment.
+pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
+    let context = Context::new(world, options);
+    let mut judgement = Judgement::default();
+    for analysis in ANALYSES {
+        analysis(&context, &mut judgement);
+    }
+    let order = |name| context.objectives.iter().position(|one| one.name == name).unwrap_or(usize::MAX);
+    judgement.verdicts.sort_by_key(|verdict| order(verdict.objective));
+    for verdict in &mut judgement.verdicts {
+        accept::apply(verdict, &context);
+    }
+    judgement
+}
+
+/// What a change does to the bill: `+$12.40/month`, `-$3/month`; nothing where no bound is known.
+fn cost_words(cost: &Interval) -> Option<String> {
+    let shown = |number: crate::evaluate::value::Number| {
+        let sign = if num_traits::Signed::is_negative(&number) { "-" } else { "+" };
+        format!("{sign}{}", Measure::money(num_traits::Signed::abs(&number)).shown_up())
+    };
+    match (cost.low, cost.high) {
+        (Some(low), Some(high)) if low == high => Some(shown(high)),
+        (Some(low), Some(high)) => Some(format!("{} to {}", shown(low), shown(high))),
+        (Some(low), None) => Some(format!("{} or more", shown(low))),
+        _ => None,
+    }
+}

@@ -1,0 +1,115 @@
+//! Verdicts as diagnostics: a refuted promise is an error, an unproved one a warning or an error, an accepted one a note.
+
+use super::context::Context;
+use super::objective::Objective;
+use super::verdict::{Line, Outcome, Reason, Verdict};
+use super::{Judgement, Options};
+use crate::diagnostics::{Applicability, Code, Diagnostic, Fix, Label, Severity};
+use crate::evaluate::date_text;
+use crate::platform::World;
+
+/// How many places of a derivation a diagnostic shows; `olyc prove` shows all.
+const SHOWN: usize = 6;
+
+impl Verdict {
+    /// A verdict that is unproved for want of facts, until an analysis says more.
+    pub fn begin(context: &Context<'_, '_>, objective: &Objective, code: Code) -> Self {
+        Self {
+            objective: objective.name,
+            kind: objective.kind,
+            environment: context.world.name(),
+            promise: objective.metric().map(|promise| context.promise_text(promise)).unwrap_or_default(),
+            of: objective.of.clone(),
+            span: objective.span,
+            outcome: Outcome::Unproved(Reason::MissingFact),
+            code,
+            message: String::new(),
+            bound: None,
+            target: None,
+            evidence: None,
+            derivation: Vec::new(),
+            assumptions: Vec::new(),
+            measured_by: context.measured_by(objective),
+            help: Vec::new(),
+            proposals: Vec::new(),
+            accepted: None,
+        }
+    }
+
+    /// How bad it is.
+    pub fn severity(&self, strict: bool) -> Option<Severity> {
+        if let Some(accepted) = &self.accepted {
+            return Some(if accepted.expired { Severity::Error } else { Severity::Note });
+        }
+        match self.outcome {
+            Outcome::Proved => None,
+            Outcome::Refuted | Outcome::Unproved(Reason::Unbacked | Reason::Conflict) => Some(Severity::Error),
+            Outcome::Unproved(_) if strict => Some(Severity::Error),
+            Outcome::Unproved(_) => Some(Severity::Warning),
+        }
+    }
+
+    /// What a person reads where the promise stands; nothing for what is proved.
+    pub fn diagnostic(&self, strict: bool, options: &Options) -> Option<Diagnostic> {
+        let severity = self.severity(strict)?;
+        let mut made = Diagnostic::error(self.code, self.span, self.message.clone()).in_environment(self.environment);
+        made.severity = severity;
+        made.label = match &self.accepted {
+            Some(accepted) if accepted.expired => {
+                format!("{} accepted this until {}, which has passed", accepted.by, date_text(accepted.until))
+            }
+            Some(accepted) => {
+                format!("accepted by {} until {}: {}", accepted.by, date_text(accepted.until), accepted.reason)
+            }
+            None => self.verdict_words(),
+        };
+        let own =
+            |line: &&Line| line.span.is_some_and(|span| span.chunk >= options.project_begins && span != self.span);
+        for line in self.derivation.iter().filter(own).take(SHOWN) {
+            if let Some(span) = line.span {
+                made.labels.push(Label { span, message: line.words() });
+            }
+        }
+        made.help.extend(self.help.iter().cloned());
+        if !self.measured_by.is_empty() && self.outcome == Outcome::Unproved(Reason::Undecidable) {
+            made.help.push(format!("it will be measured: {}", self.measured_by.join(", ")));
+        }
+        if self.accepted.is_none() && self.derivation.len() > 1 {
+            made.help.push(format!("`olyc prove --objective {}` shows all of the arithmetic", self.objective));
+        }
+        for proposal in &self.proposals {
+            let price = proposal.cost.as_ref().and_then(super::cost_words).map(|price| format!(" ({price})"));
+            made.fixes.push(Fix {
+                title: format!("{}{}", proposal.title, price.unwrap_or_default()),
+                applicability: Applicability::Unsafe,
+                edits: proposal.edits.clone(),
+            });
+        }
+        Some(made)
+    }
+
+    fn verdict_words(&self) -> String {
+        match self.outcome {
+            Outcome::Unproved(reason) => format!("unproved: {}", reason.word().replace('-', " ")),
+            other => other.word().to_owned(),
+        }
+    }
+}
+
+impl Line {
+    /// `Redis Standard tier, SLA: 99.9%`
+    pub fn words(&self) -> String {
+        match self.value {
+            Some(value) => format!("{}: {}", self.text, value.shown_down()),
+            None => self.text.clone(),
+        }
+    }
+}
+
+/// Everything that a judgement says, as diagnostics: promises first.
+pub fn diagnostics(judgement: &Judgement, world: &World<'_>, options: &Options) -> Vec<Diagnostic> {
+    let strict = Context::strict_in(world, options);
+    let verdicts = judgement.verdicts.iter().filter_map(|verdict| verdict.diagnostic(strict, options));
+    let findings = judgement.findings.iter().cloned().map(|finding| finding.in_environment(world.name()));
+    verdicts.chain(findings).collect()
+}

@@ -1,0 +1,71 @@
+//! How many requests reach each item: what comes in at the doors flows along the edges, multiplied by their calls.
+
+use rustc_hash::FxHashMap;
+
+use super::context::Context;
+use super::fact::Interval;
+use crate::evaluate::ItemId;
+
+/// Requests a second at the busiest time, by item; what nothing says is not in it.
+#[derive(Clone, Debug, Default)]
+pub struct Traffic {
+    rates: FxHashMap<ItemId, Interval>,
+    edges: Vec<Interval>,
+}
+
+impl Traffic {
+    /// Every item once, after all that call it. What lies on a circle stays unknown.
+    pub(super) fn of(context: &Context<'_, '_>) -> Self {
+        let world = context.world;
+        let edges = world.edges();
+        let mut waiting: FxHashMap<ItemId, usize> = FxHashMap::default();
+        let mut leaving: FxHashMap<ItemId, Vec<usize>> = FxHashMap::default();
+        for (index, edge) in edges.iter().enumerate() {
+            *waiting.entry(edge.to).or_default() += 1;
+            leaving.entry(edge.from).or_default().push(index);
+        }
+        let mut made = Self { rates: FxHashMap::default(), edges: vec![Interval::unknown(); edges.len()] };
+        let mut ready: Vec<ItemId> =
+            world.all_items().map(|item| item.id).filter(|item| !waiting.contains_key(item)).collect();
+        let mut known: FxHashMap<ItemId, Interval> = FxHashMap::default();
+        while let Some(item) = ready.pop() {
+            let own = context.interval(item, "traffic");
+            let rate = match (own, known.remove(&item)) {
+                (Some(own), Some(called)) => Some(own.plus(&called)),
+                (own, called) => own.or(called),
+            };
+            for index in leaving.get(&item).into_iter().flatten() {
+                let edge = &edges[*index];
+                let calls = context.edge_value(edge, "calls").as_ref().and_then(Interval::of);
+                let flow = match (&rate, calls) {
+                    (Some(rate), Some(calls)) => rate.times(&calls),
+                    (Some(rate), None) => rate.clone(),
+                    (None, _) => Interval::unknown(),
+                };
+                let sum = known.get(&edge.to).map_or_else(|| flow.clone(), |before| before.plus(&flow));
+                known.insert(edge.to, sum);
+                made.edges[*index] = flow;
+                if let Some(left) = waiting.get_mut(&edge.to) {
+                    *left -= 1;
+                    if *left == 0 {
+                        ready.push(edge.to);
+                    }
+                }
+            }
+            if let Some(rate) = rate {
+                made.rates.insert(item, rate);
+            }
+        }
+        made
+    }
+
+    /// Requests a second that an item answers; `None` where nothing says.
+    pub fn at(&self, item: ItemId) -> Option<&Interval> {
+        self.rates.get(&item)
+    }
+
+    /// Requests a second along an edge, by its index; unknown where nothing says.
+    pub fn along(&self, edge: u32) -> Interval {
+        self.edges.get(edge as usize).cloned().unwrap_or_default()
+    }
+}
