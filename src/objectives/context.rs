@@ -5,6 +5,7 @@ use super::evidence::Evidence;
 use super::fact::Interval;
 use super::objective::{self, Objective};
 use super::traffic::Traffic;
+use crate::diagnostics::Edit;
 use crate::evaluate::value::Promise;
 use crate::evaluate::{Data, Host, ItemId, Value};
 use crate::platform::{Edge, World};
@@ -122,6 +123,13 @@ impl<'w, 'm> Context<'w, 'm> {
     /// A promise as the spec writes it.
     pub fn promise_text(&self, promise: &std::sync::Arc<Promise>) -> String {
         self.world.display(&Value::new(Data::Promise(std::sync::Arc::clone(promise))))
+    }
+
+    /// The edits that set a field for this environment: for proposals. Nothing where no spec declares the item.
+    ///
+    /// A path goes through records and labels: `["edition"]`, `["replica", "us-east1", "failover"]`, `["uses", "orders.call", "timeout"]`.
+    pub fn set(&self, item: ItemId, path: &[&str], value: &str) -> Vec<Edit> {
+        self.world.edit_set(item, path, value).into_iter().collect()
     }
 
     /// Acceptances of an objective.

@@ -6,6 +6,7 @@ mod checks;
 mod cycles;
 mod diagnostics;
 mod edges;
+mod edit;
 pub mod graph;
 mod host;
 mod implied;

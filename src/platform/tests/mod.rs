@@ -1,5 +1,6 @@
 //! Small texts, and what comes out of them.
 
+mod edit;
 mod examples;
 mod expressions;
 mod faults;
