@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::trials::Trials;
 use super::{Built, Checked, Loaded, Options, ProjectInput, library, load};
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
@@ -16,7 +17,8 @@ pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let mut verdicts = Vec::new();
     if !has_errors(&diagnostics) {
-        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins), options, &mut verdicts));
+        let trials = Trials::new(input, &loaded.project.sources, options);
+        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins), options, Some(&trials), &mut verdicts));
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
     Outcome { value: Checked { project: loaded.project, environments, verdicts }, diagnostics }
@@ -28,7 +30,7 @@ pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) ->
     let each = module.environments.iter().take_while(|_| wanted()).map(|name| {
         let only = Options { environments: vec![name.to_string()], ..Options::default() };
         let worlds = worlds(module, &only, pins);
-        found(&worlds, &only, &mut Vec::new())
+        found(&worlds, &only, None, &mut Vec::new())
     });
     let each: Vec<Vec<Diagnostic>> = each.collect();
     let environments = each.len();
@@ -44,7 +46,8 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
         return Outcome { value: built, diagnostics };
     }
     let worlds = worlds(&module, &Options::default(), &input.pins);
-    let wrong = found(&worlds, options, &mut built.verdicts);
+    let trials = Trials::new(input, &built.project.sources, options);
+    let wrong = found(&worlds, options, Some(&trials), &mut built.verdicts);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);
     if failed {
@@ -80,7 +83,13 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>
 }
 
 /// Looks at everything in every environment, and judges what is promised there; what holds in several of them is said once.
-fn found(worlds: &[World<'_>], options: &Options, verdicts: &mut Vec<Verdict>) -> Vec<Diagnostic> {
+/// With trials, the changes that are offered were tried; without, nothing is offered for promises.
+fn found(
+    worlds: &[World<'_>],
+    options: &Options,
+    trials: Option<&Trials<'_>>,
+    verdicts: &mut Vec<Verdict>,
+) -> Vec<Diagnostic> {
     for world in worlds {
         world.check();
     }
@@ -91,6 +100,10 @@ fn found(worlds: &[World<'_>], options: &Options, verdicts: &mut Vec<Verdict>) -
         if sound {
             let mut judgement = objectives::judge(world, &options);
             said.extend(world.take_diagnostics());
+            match trials {
+                Some(trials) => trials.narrow(world, &mut judgement),
+                None => judgement.forget_changes(),
+            }
             said.extend(objectives::diagnostics(&judgement, world, &options));
             verdicts.append(&mut judgement.verdicts);
         }
@@ -104,7 +117,7 @@ fn taken(worlds: &[World<'_>]) -> Vec<Diagnostic> {
 }
 
 /// What judging needs to know of a run.
-fn judging(options: &Options) -> objectives::Options {
+pub(super) fn judging(options: &Options) -> objectives::Options {
     objectives::Options {
         as_of: evaluate::date(&options.as_of),
         strict: options.strict,

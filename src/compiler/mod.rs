@@ -6,6 +6,7 @@ mod answers;
 mod build;
 mod load;
 mod reference;
+mod trials;
 
 pub use answers::{graph, why};
 pub use build::{build, check, evaluate};

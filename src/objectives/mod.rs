@@ -38,6 +38,14 @@ pub struct Judgement {
     pub findings: Vec<Diagnostic>,
 }
 
+impl Judgement {
+    /// Drops every change that would be offered: nobody tried them.
+    pub fn forget_changes(&mut self) {
+        self.verdicts.iter_mut().for_each(|verdict| verdict.proposals.clear());
+        self.findings.iter_mut().for_each(|finding| finding.fixes.clear());
+    }
+}
+
 /// An analysis: judges the promises that are its own, and says what else it found.
 type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 
@@ -59,8 +67,13 @@ pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
     judgement
 }
 
+/// What an environment costs, in dollars a second; unknown as long as nothing says what its items cost.
+pub fn cost_of(_: &World<'_>, _: &Options) -> Interval {
+    Interval::unknown()
+}
+
 /// What a change does to the bill: `+$12.40/month`, `-$3/month`; nothing where no bound is known.
-fn cost_words(cost: &Interval) -> Option<String> {
+pub fn cost_words(cost: &Interval) -> Option<String> {
     let shown = |number: crate::evaluate::value::Number| {
         let sign = if num_traits::Signed::is_negative(&number) { "-" } else { "+" };
         format!("{sign}{}", Measure::money(num_traits::Signed::abs(&number)).shown_up())
