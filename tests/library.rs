@@ -29,3 +29,40 @@ fn the_library_has_no_errors() {
     }
     assert!(complaints.is_empty(), "{} complaints about {} items", complaints.len(), items.len());
 }
+
+/// The library's own grants, looked at as if a user had written them: what is not an edge's stands here with its reason.
+#[test]
+fn the_library_grants_what_edges_say() {
+    let input = olyc::compiler::ProjectInput {
+        root: String::from("."),
+        files: vec![olyc::compiler::InputFile {
+            path: Arc::from("main.oly"),
+            text: Arc::from(
+                "project p { repository = \"a/b\", domain = \"p.example\", regions = [us-central1] }\nenvironment prod { project_id = \"p-prod\" }\n",
+            ),
+        }],
+        ..olyc::compiler::ProjectInput::default()
+    };
+    let loaded = olyc::compiler::load(&input).value;
+    let world = olyc::platform::World::new(&loaded.module, olyc::source::Name::new("prod"));
+    // Chunks count from 0, so that everything is taken for the project's own.
+    let judgement = olyc::objectives::judge(&world, &olyc::objectives::Options::default());
+    let found: Vec<String> = judgement
+        .findings
+        .iter()
+        .filter(|finding| finding.code.id() == "OLY-I701")
+        .map(|finding| format!("{:?} {}", finding.severity, finding.message))
+        .collect();
+    assert!(loaded.module.blueprints.len() > 50, "the library has blueprints");
+    assert_eq!(found, EXPECTED);
+}
+
+/// Grants beside edges, and why.
+const EXPECTED: &[&str] = &[
+    // Running queries is a right of the project's quota; the rows are granted by edges, dataset by dataset.
+    "Warning `runs_queries` grants access, and no edge of the spec shows it",
+    // Redis Cluster has no grant for one cluster: what each password-free login may do, its access list says.
+    "Warning the edge leads to one `redis`, and this reaches everything of its sort in the project",
+    // Every program pulls its own image: that comes from running at all, not from an edge.
+    "Warning `artifact_registry` grants access, and no edge of the spec shows it",
+];

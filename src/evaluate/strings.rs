@@ -112,7 +112,7 @@ impl Evaluator<'_> {
             Data::Later { secret, .. } if !secret.is_empty() => {
                 let path: Vec<&str> = secret.iter().map(|name| name.as_str()).collect();
                 return Err(self.host.report(
-                    Diagnostic::error(codes::SECRET_EXPOSED, span, "a secret would reach a file")
+                    Diagnostic::error(codes::SECRET_FLOW, span, "a secret would reach a file")
                         .label(format!("by way of `{}`", path.join(" → ")))
                         .help("pass the name of the secret, and let the program read its value"),
                 ));

@@ -68,8 +68,8 @@ impl Evaluator<'_> {
         }
     }
 
-    /// Every row of a table, in order of writing: for natives that look through one.
-    pub(super) fn table_row(&self, table: Name, keys: &[Name]) -> Option<Evaluated> {
+    /// The row of a table for keys as text: a record of all columns; nothing where there is no such table or row.
+    pub fn table_row(&self, table: Name, keys: &[Name]) -> Option<Evaluated> {
         let found = self.module().tables.get(&table).cloned()?;
         let index = self.table_index(&found).ok()?;
         index.get(keys).map(|row| self.row_value(&found, *row))

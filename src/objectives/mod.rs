@@ -8,6 +8,7 @@
 //! Unproved: it hangs on something that nobody said. Bounds are taken in the promise's favour to refute, against it to prove.
 
 mod accept;
+mod access;
 mod context;
 mod evidence;
 pub mod exact;
@@ -50,7 +51,7 @@ impl Judgement {
 type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 
 /// In the order in which their findings are told.
-const ANALYSES: &[Analysis] = &[other::judge];
+const ANALYSES: &[Analysis] = &[other::judge, access::judge];
 
 /// Judges every promise of an environment.
 pub fn judge(world: &World<'_>, options: &Options) -> Judgement {

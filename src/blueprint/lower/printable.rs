@@ -14,7 +14,7 @@ impl Run<'_, '_> {
     pub(super) fn printable(&self, value: &Value, span: Span) -> Evaluated<Expr> {
         if let Some(path) = secret(value) {
             return Err(self.host().report(
-                Diagnostic::error(codes::SECRET_EXPOSED, span, "a secret would reach Terraform's state")
+                Diagnostic::error(codes::SECRET_FLOW, span, "a secret would reach Terraform's state")
                     .label(format!("by way of `{path}`"))
                     .help("pass the name of the secret, and let the program read its value"),
             ));

@@ -130,13 +130,10 @@ impl Checker<'_> {
     pub fn secret_exposed(&self, expr: &Expr, why: &str) -> Diagnostic {
         let path = path_of(expr);
         let shown = path.as_ref().map_or_else(|| String::from("this value"), |path| format!("`{}`", written(path)));
-        let made = Diagnostic::error(
-            codes::SECRET_EXPOSED,
-            expr.span,
-            format!("{shown} is secret, and would become readable"),
-        )
-        .label(why.to_owned())
-        .help("pass on the secret's resource id instead: who may read it, reads it when it runs");
+        let made =
+            Diagnostic::error(codes::SECRET_FLOW, expr.span, format!("{shown} is secret, and would become readable"))
+                .label(why.to_owned())
+                .help("pass on the secret's resource id instead: who may read it, reads it when it runs");
         let origin = match path.as_deref() {
             Some([only]) => self.local(*only).and_then(|local| local.secret.clone()),
             _ => None,
