@@ -9,6 +9,7 @@
 
 mod accept;
 mod access;
+mod availability;
 mod context;
 mod evidence;
 pub mod exact;
@@ -51,7 +52,13 @@ impl Judgement {
 type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 
 /// In the order in which their findings are told.
-const ANALYSES: &[Analysis] = &[other::judge, access::judge];
+// One a line: each room adds its own.
+#[rustfmt::skip]
+const ANALYSES: &[Analysis] = &[
+    other::judge,
+    availability::judge,
+    access::judge,
+];
 
 /// Judges every promise of an environment.
 pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
