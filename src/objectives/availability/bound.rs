@@ -21,7 +21,7 @@ pub(super) struct Bound {
     pub missing: Vec<EventId>,
     /// The terms that `most` is the sum of.
     pub terms: Vec<Term>,
-    /// Groups and gates that would add less if their members were independent, and what they would add.
+    /// What groups and gates add, of which nobody says how their members fail together, and what they would add if that never happened.
     pub hopes: Vec<(Number, Number)>,
 }
 
@@ -146,8 +146,8 @@ impl Judge<'_> {
                 made.missing.extend(of.iter().copied().filter(|event| self.most(*event).is_none()));
             }
             let hoped = independent(&each, down);
-            if let (Some(best), Some(hoped), true) = (best, hoped, group.fails_over) {
-                made.hopes.push((credit.map_or(best, |credit| credit.min(best)), hoped));
+            if let (Some(best), Some(hoped), true) = (best, hoped, group.fails_over && group.common.is_none()) {
+                made.hopes.push((best, hoped));
             }
             without = exact::add(without, best.unwrap_or_default(), Toward::Up);
             let chosen = match (best, credit) {

@@ -5,8 +5,10 @@
 //! measurement: a goal above it is not refuted but unbacked, until evidence, a better configuration or an acceptance answers it.
 
 mod bound;
+mod lines;
 mod model;
 mod path;
+mod propose;
 mod read;
 mod verdict;
 

@@ -50,7 +50,7 @@ struct Reader<'c, 'w, 'm> {
     measured: FxHashSet<ItemId>,
     made: Read,
     events: FxHashMap<String, EventId>,
-    groups: FxHashMap<(Vec<EventId>, usize, bool), Vec<GroupId>>,
+    groups: FxHashMap<(Vec<EventId>, usize, bool), GroupId>,
     waiting: Vec<ItemId>,
 }
 
@@ -137,15 +137,25 @@ impl Reader<'_, '_, '_> {
         let fails_over = !matches!(field(value, "fails_over").map(|value| &value.data), Some(Data::Bool(false)));
         let common = field(value, "common").and_then(Interval::of);
         let always = entries(field(value, "always")).iter().filter_map(|one| self.failure(one)).collect();
-        let group = Group { of: of.clone(), enough, fails_over, common, always };
-        let known = self.groups.entry((of, enough, fails_over)).or_default();
+        let key = (of.clone(), enough, fails_over);
+        let made = Group { of, enough, fails_over, common, always };
         let groups = &mut self.made.model.groups;
-        if let Some(same) = known.iter().find(|id| groups[**id] == group) {
-            return Some(*same);
+        let id = *self.groups.entry(key).or_insert_with(|| {
+            groups.push(made.clone());
+            groups.len() - 1
+        });
+        // The same failures, whoever speaks of them: what one says of them holds for all.
+        let known = &mut groups[id];
+        known.common = match (known.common.take(), made.common) {
+            (Some(one), Some(other)) if one != other => Some(one.or_more(&other)),
+            (one, other) => one.or(other),
+        };
+        for event in made.always {
+            if !known.always.contains(&event) {
+                known.always.push(event);
+            }
         }
-        known.push(groups.len());
-        groups.push(group);
-        Some(groups.len() - 1)
+        Some(id)
     }
 
     fn needs(&mut self, item: ItemId, node: &mut Node) {

@@ -1,22 +1,20 @@
-//! The verdict on a promised availability, with every summand.
+//! The verdict on a promised availability.
 
 use num_traits::{One, Zero};
 
-use super::bound::{Bound, Term, Trust, What, bound};
+use super::bound::{Bound, Trust, bound};
+use super::lines::listed;
 use super::model::{EventId, Model, NodeId};
 use super::path::{Path, Reading};
 use super::read::Read;
 use crate::diagnostics::codes;
+use crate::evaluate::date_text;
 use crate::evaluate::value::{Comparison, Number, Promise, Strength};
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::number;
 use crate::objectives::objective::Objective;
-use crate::objectives::verdict::{Line, Measure, Outcome, Reason, Verdict};
-use crate::source::Span;
-
-/// A month of objectives: 30 days, in seconds.
-const MONTH: i128 = 30 * 86_400;
+use crate::objectives::verdict::{Measure, Outcome, Reason, Verdict};
 
 pub(super) fn verdict(context: &Context<'_, '_>, read: &Read, objective: &Objective, promise: &Promise) -> Verdict {
     let mut made = Verdict::begin(context, objective, codes::SLO_CEILING);
@@ -25,8 +23,13 @@ pub(super) fn verdict(context: &Context<'_, '_>, read: &Read, objective: &Object
     let roots: Vec<NodeId> = objective.of.iter().filter_map(|item| read.nodes.get(item).copied()).collect();
     let asked = Asked { model: &read.model, roots: &roots, target, comparison: promise.comparison };
     let found = asked.best(false);
-    asked.decide(&found, &mut made);
-    asked.derive(&found, &mut made);
+    asked.decide(&found, &mut made, &context.world.display(&promise.bound));
+    asked.remember(&found, &mut made);
+    made.derivation = asked.lines(&found);
+    made.assumptions = asked.assumptions(&found);
+    if made.outcome != Outcome::Proved {
+        made.proposals = super::propose::proposals(context, &asked, &found);
+    }
     made
 }
 
@@ -63,163 +66,115 @@ impl<'c> Asked<'c> {
 
     /// So much unavailability keeps the promise.
     fn keeps(&self, unavailable: Number) -> bool {
-        let available = exact::subtract(Number::one(), unavailable, Toward::Down);
-        if self.comparison == Comparison::Greater { available > self.target } else { available >= self.target }
+        let left = available(unavailable, Toward::Down);
+        if self.comparison == Comparison::Greater { left > self.target } else { left >= self.target }
     }
 
-    fn decide(&self, found: &Found<'_>, made: &mut Verdict) {
-        let promised = Measure::ratio(self.target).shown_down();
+    /// All is known of it, and it is enough.
+    pub fn is_proved(&self, found: &Found<'_>) -> bool {
+        found.sure.missing.is_empty() && self.keeps(found.sure.most)
+    }
+
+    fn decide(&self, found: &Found<'_>, made: &mut Verdict, promised: &str) {
         let whom = self.whom();
-        let sum = exact::subtract(Number::one(), found.all.most, Toward::Down).max(Number::zero());
+        let sum = available(found.all.most, Toward::Down).max(Number::zero());
         made.bound = found.all.missing.is_empty().then(|| Measure::ratio(sum));
         made.evidence = self.weakest(found);
-        let best = exact::subtract(Number::one(), found.sure.least, Toward::Up);
         if matches!(self.comparison, Comparison::Less | Comparison::LessEqual) {
             made.outcome = Outcome::Unproved(Reason::Undecidable);
-            made.message = format!("`{}` promises that {whom} is away, and nothing here shows that", made.objective);
+            made.message = format!("`{}` promises that {whom} is away, and nothing here can show that", made.objective);
             made.help.push("availability is promised with `>=`".to_owned());
-            return;
-        }
-        if !self.keeps(found.sure.least) {
+        } else if !self.keeps(found.sure.least) {
+            let best = Measure::ratio(available(found.sure.least, Toward::Up));
             made.outcome = Outcome::Refuted;
-            made.bound = Some(Measure::ratio(best));
-            made.message = format!(
-                "{promised} is promised, and {whom} cannot be available for more than {}",
-                Measure::ratio(best).shown_up()
-            );
-            return;
-        }
-        if found.sure.missing.is_empty() && self.keeps(found.sure.most) {
+            made.bound = Some(best);
+            made.message =
+                format!("{promised} is promised, and {whom} is not available for more than {}", best.shown_up());
+        } else if self.is_proved(found) {
             made.outcome = Outcome::Proved;
             made.message = format!("`{}` is kept", made.objective);
-            return;
-        }
-        if !self.keeps(found.sure.most) {
+        } else if !self.keeps(found.sure.most) {
             made.outcome = Outcome::Unproved(Reason::Unbacked);
+            self.exceeded(found, made, promised, &whom);
+        } else {
+            self.unknown(found, made, promised, &whom);
+        }
+    }
+
+    /// What is known is too little already.
+    fn exceeded(&self, found: &Found<'_>, made: &mut Verdict, promised: &str, whom: &str) {
+        let sum = Measure::ratio(available(found.sure.most, Toward::Down).max(Number::zero())).shown_down();
+        let hoped = found.sure.hopes.iter().fold(found.sure.most, |most, (counted, hoped)| {
+            exact::add(exact::subtract(most, *counted, Toward::Up), *hoped, Toward::Up)
+        });
+        if found.sure.missing.is_empty() && self.keeps(hoped) {
+            made.code = codes::REDUNDANCY_SHARED_FATE;
             made.message = format!(
-                "{promised} is promised, and the contracts on the path of {whom} add up to {}",
-                Measure::ratio(exact::subtract(Number::one(), found.sure.most, Toward::Down)).shown_down()
+                "{promised} is promised, and the contracts on the path of {whom} add up to {sum}, unless what stands in for each other never fails together"
             );
-            if !found.sure.missing.is_empty() {
-                made.help.push(format!(
-                    "that is without {}, of which nobody promises anything",
-                    self.names(&found.sure.missing)
-                ));
-            }
+            made.help.push(
+                "say which part of one's failures hits the others too: `common_cause` of the environment, `common` of a redundancy".to_owned(),
+            );
             return;
         }
+        made.message = format!("{promised} is promised, and the contracts on the path of {whom} add up to {sum}");
+        if !found.sure.missing.is_empty() {
+            made.help.push(format!(
+                "that is without {}, of which nobody promises anything",
+                self.names(&found.sure.missing)
+            ));
+        }
+    }
+
+    /// What is known is enough, but something is not known.
+    fn unknown(&self, found: &Found<'_>, made: &mut Verdict, promised: &str, whom: &str) {
         let unknown = &found.sure.missing;
         let uncovered: Vec<EventId> =
             unknown.iter().copied().filter(|event| self.model.events[*event].is_uncovered()).collect();
-        if uncovered.is_empty() {
-            made.outcome = Outcome::Unproved(Reason::MissingFact);
-            made.message = format!("{promised} is promised, and nobody knows how available {} is", self.names(unknown));
-        } else {
+        if !uncovered.is_empty() {
             made.code = codes::NO_SLA_CONFIG;
             made.outcome = Outcome::Unproved(Reason::Unbacked);
             made.message = format!(
                 "{promised} is promised, and no contract covers {} on the path of {whom}",
                 self.names(&uncovered)
             );
-        }
-    }
-
-    fn derive(&self, found: &Found<'_>, made: &mut Verdict) {
-        let unknown = if found.all.missing.is_empty() { "" } else { ", without what is unknown" };
-        let mut total = Line::new(0, format!("what is known on the path of {} adds up to{unknown}", self.whom()));
-        total.value =
-            Some(Measure::ratio(exact::subtract(Number::one(), found.all.most, Toward::Down).max(Number::zero())));
-        made.derivation.push(total);
-        for term in &found.all.terms {
-            made.derivation.push(self.term(found, term));
-        }
-        for event in &found.all.missing {
-            let up = &self.model.events[*event].up;
-            let said = if self.model.events[*event].is_uncovered() { "no contract" } else { "unknown" };
-            let mut line = Line::new(1, format!("{}: {said}", self.event_words(found, *event)));
-            line.basis = up.basis();
-            line.span = self.place(found, *event);
-            made.derivation.push(line);
-        }
-        if let Some(left) = self.left(found) {
-            let line = Line::new(1, "left of the promise for faults of your own, in 30 days").value(minutes(left));
-            made.derivation.push(line);
-        }
-    }
-
-    /// What the promise leaves when everything on the path uses up its own part.
-    fn left(&self, found: &Found<'_>) -> Option<Number> {
-        let budget = exact::subtract(Number::one(), self.target, Toward::Down);
-        let left = exact::subtract(budget, found.all.most, Toward::Down);
-        (found.all.missing.is_empty() && left >= Number::zero()).then_some(left)
-    }
-
-    fn term(&self, found: &Found<'_>, term: &Term) -> Line {
-        let spent = minutes(term.most).shown_up();
-        let value = Measure::ratio(exact::subtract(Number::one(), term.most, Toward::Down));
-        match term.what {
-            What::Event(event) | What::Always(event) => Line {
-                text: format!("{}, {spent} in 30 days", self.event_words(found, event)),
-                value: Some(value),
-                basis: self.model.events[event].up.basis(),
-                span: self.place(found, event),
-                depth: 1,
-            },
-            What::Group(group, credited) => {
-                let members = &self.model.groups[group];
-                let names: Vec<String> =
-                    members.of.iter().map(|event| self.model.events[*event].name.clone()).collect();
-                let how = match (members.fails_over, credited) {
-                    (false, _) => "the worst of them, as nothing moves traffic",
-                    (true, false) => "no better than the best of them, as nobody says how much they fail together",
-                    (true, true) => "together, as far as they do not fail together",
-                };
-                let whom = found.path.groups.get(&group).map(Vec::as_slice).unwrap_or_default();
-                Line {
-                    text: format!("{}{} ({how}), {spent} in 30 days", users(self.model, whom, ""), names.join(" or ")),
-                    value: Some(value),
-                    basis: members.of.iter().find_map(|event| self.model.events[*event].up.basis()),
-                    span: whom.first().and_then(|node| self.place_of(found, *node)),
-                    depth: 1,
-                }
+            for event in &uncovered {
+                made.help.extend(self.model.events[*event].up.basis().map(|basis| basis.source.to_string()));
             }
-            What::Gate(gate) => {
-                let (need, by) = found.path.gates[gate];
-                let names: Vec<String> =
-                    need.of.iter().map(|node| format!("`{}`", self.model.nodes[*node].name)).collect();
-                Line {
-                    text: format!(
-                        "{} of {}, needed by `{}`, {spent} in 30 days",
-                        need.enough,
-                        names.join(", "),
-                        self.model.nodes[by].name
-                    ),
-                    value: Some(value),
-                    basis: None,
-                    span: need.span,
-                    depth: 1,
-                }
-            }
+            made.help.dedup();
+            return;
         }
+        made.outcome = Outcome::Unproved(Reason::MissingFact);
+        made.message = format!("{promised} is promised, and nobody knows how available {} is", self.names(unknown));
+        made.help
+            .push("write down what was measured: `evidence NAME { of = …, shows = availability >= …, … }`".to_owned());
     }
 
-    /// `` `gateway`, `orders`: Cloud Run in us-central1 ``, or just `` `main` ``.
-    fn event_words(&self, found: &Found<'_>, event: EventId) -> String {
-        let name = &self.model.events[event].name;
-        let whom = found.path.events.get(&event).map(Vec::as_slice).unwrap_or_default();
-        format!("{}{name}", users(self.model, whom, name))
+    /// A measurement would prove it if it were not so old.
+    fn remember(&self, found: &Found<'_>, made: &mut Verdict) {
+        if !matches!(made.outcome, Outcome::Unproved(_)) || made.outcome == Outcome::Unproved(Reason::Undecidable) {
+            return;
+        }
+        let old =
+            |node: &&NodeId| self.model.nodes[**node].stale.is_some() && self.model.nodes[**node].measured.is_none();
+        let Some(first) = found.path.nodes.keys().find(old).copied().or(self.roots.iter().find(old).copied()) else {
+            return;
+        };
+        if !self.is_proved(&self.best(true)) {
+            return;
+        }
+        let node = &self.model.nodes[first];
+        let on = node.stale.map(|(_, on)| date_text(on)).unwrap_or_default();
+        made.code = codes::SLO_CEILING;
+        made.outcome = Outcome::Unproved(Reason::StaleEvidence);
+        made.message = format!(
+            "the availability of `{}` was measured on {on}, which is too long ago to prove `{}`",
+            node.name, made.promise
+        );
+        made.help = vec!["measure it again, and write down the new day".to_owned()];
     }
 
-    /// Where the spec says that this is on the path.
-    fn place(&self, found: &Found<'_>, event: EventId) -> Option<Span> {
-        found.path.events.get(&event)?.first().and_then(|node| self.place_of(found, *node))
-    }
-
-    fn place_of(&self, found: &Found<'_>, node: NodeId) -> Option<Span> {
-        found.path.nodes.get(&node).copied().flatten().or(self.model.nodes[node].span)
-    }
-
-    fn whom(&self) -> String {
+    pub fn whom(&self) -> String {
         let names: Vec<String> = self.roots.iter().map(|node| format!("`{}`", self.model.nodes[*node].name)).collect();
         listed(&names)
     }
@@ -235,28 +190,7 @@ impl<'c> Asked<'c> {
     }
 }
 
-/// So much of 30 days.
-fn minutes(part: Number) -> Measure {
-    Measure::duration(exact::multiply(part, Number::from_integer(MONTH), Toward::Up))
-}
-
-/// Who is brought down by something that is not theirs alone.
-fn users(model: &Model, whom: &[NodeId], name: &str) -> String {
-    let names: Vec<String> = whom
-        .iter()
-        .map(|node| format!("`{}`", model.nodes[*node].name))
-        .filter(|user| !name.starts_with(user.as_str()))
-        .collect();
-    if names.is_empty() { String::new() } else { format!("{}: ", listed(&names)) }
-}
-
-/// `a`, `a and b`, `a, b and c`; many are shortened.
-fn listed(names: &[String]) -> String {
-    const MOST: usize = 6;
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [all @ .., last] if names.len() <= MOST => format!("{} and {last}", all.join(", ")),
-        _ => format!("{} and {} more", names[..MOST].join(", "), names.len() - MOST),
-    }
+/// The rest of the time.
+pub(super) fn available(unavailable: Number, toward: Toward) -> Number {
+    exact::subtract(Number::one(), unavailable, toward)
 }

@@ -1,0 +1,115 @@
+//! Changes that would bring a promised availability nearer: better configurations, as kinds know them, and edges that a request can do
+//! without. Each is tried by the compiler before it is offered.
+
+use std::cmp::Reverse;
+
+use super::bound::What;
+use super::lines::listed;
+use super::model::{Need, NodeId};
+use super::read::{entries, field};
+use super::verdict::{Asked, Found};
+use crate::diagnostics::Edit;
+use crate::evaluate::ItemId;
+use crate::evaluate::value::Number;
+use crate::objectives::context::Context;
+use crate::objectives::verdict::Proposal;
+
+/// More than this nobody reads, and each is tried.
+const MOST: usize = 6;
+
+pub(super) fn proposals(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> Vec<Proposal> {
+    let mut made: Vec<Proposal> = Vec::new();
+    let nodes = by_weight(asked, found);
+    made.extend(together(context, asked, found));
+    for node in &nodes {
+        let Some(item) = asked.model.nodes[*node].item else { continue };
+        for (path, value, why) in alternatives(context, item) {
+            made.extend(set(context, item, &path, &value, &why));
+        }
+    }
+    for node in &nodes {
+        made.extend(softer(context, asked, found, *node));
+    }
+    made.truncate(MOST);
+    made
+}
+
+/// Whose failures cost most comes first; what nobody covers before all.
+fn by_weight(asked: &Asked<'_>, found: &Found<'_>) -> Vec<NodeId> {
+    let mut weights: Vec<(Reverse<Option<Number>>, usize, NodeId)> = Vec::new();
+    for (place, node) in found.path.nodes.keys().enumerate() {
+        let own = |event: &usize| asked.model.nodes[*node].own.contains(event);
+        if found.all.missing.iter().any(own) {
+            weights.push((Reverse(Some(Number::from_integer(2))), place, *node));
+            continue;
+        }
+        let of = |what: &What| matches!(what, What::Event(event) if own(event));
+        let weight = found.all.terms.iter().filter(|term| of(&term.what)).map(|term| term.most).max();
+        weights.push((Reverse(weight), place, *node));
+    }
+    weights.sort();
+    weights.into_iter().map(|(_, _, node)| node).collect()
+}
+
+/// What several items without a contract need at once.
+fn together(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> Option<Proposal> {
+    let mut edits: Vec<Edit> = Vec::new();
+    let mut names = Vec::new();
+    for node in found.path.nodes.keys() {
+        let known = &asked.model.nodes[*node];
+        let uncovered = known.own.iter().any(|event| found.all.missing.contains(event));
+        let Some(item) = known.item.filter(|_| uncovered) else { continue };
+        let (path, value, _) = alternatives(context, item).into_iter().next()?;
+        let parts: Vec<&str> = path.split('.').collect();
+        edits.extend(context.set(item, &parts, &value));
+        names.push(format!("`{path} = {value}` for `{}`", known.name));
+    }
+    (names.len() > 1).then(|| Proposal { title: format!("set {}", listed(&names)), edits, cost: None })
+}
+
+/// What a kind says of itself that would be better, without what holds already: path, value, why.
+fn alternatives(context: &Context<'_, '_>, item: ItemId) -> Vec<(String, String, String)> {
+    entries(context.value(item, "alternatives").as_ref())
+        .iter()
+        .filter_map(|one| {
+            let text = |name| field(one, name).map(|value| context.world.display(value));
+            let (path, value) = (text("path")?, text("value")?);
+            let now = path.split_once('.').is_none().then(|| context.value(item, &path)).flatten();
+            let same = now.is_some_and(|now| context.world.display(&now) == value);
+            (!same).then(|| (path, value, text("why").unwrap_or_default()))
+        })
+        .collect()
+}
+
+fn set(context: &Context<'_, '_>, item: ItemId, path: &str, value: &str, why: &str) -> Option<Proposal> {
+    let parts: Vec<&str> = path.split('.').collect();
+    let edits = context.set(item, &parts, value);
+    let title = format!("set `{path} = {value}` for `{}`: {why}", context.name(item));
+    (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
+}
+
+/// The edges to an item as edges that a request can do without. What it is answered with, only people know.
+fn softer(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>, node: NodeId) -> Option<Proposal> {
+    let mut edits = Vec::new();
+    let mut from = Vec::new();
+    for by in found.path.nodes.keys() {
+        let user = &asked.model.nodes[*by];
+        let to = |need: &&Need| need.is_hard() && need.of == [node];
+        for need in user.needs.iter().filter(to) {
+            // One that is no edge of a spec, or waits for ever, cannot just be let go.
+            let (key, item) = (need.edge?, user.item?);
+            let edge = context.world.edges().iter().find(|edge| edge.from == item && edge.key == key)?;
+            context.edge_value(edge, "timeout")?;
+            let value = match context.edge_value(edge, "fallback") {
+                Some(_) => "soft",
+                // Both in one edit: they may be the first that this environment says of the edge.
+                None => "soft, fallback = \"what is answered without it\"",
+            };
+            edits.extend(context.set(item, &["uses", key.as_str(), "need"], value));
+            from.push(format!("`{}`", user.name));
+        }
+    }
+    let name = &asked.model.nodes[node].name;
+    let title = format!("let {} answer without `{name}`, and say with what", listed(&from));
+    (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
+}
