@@ -31,7 +31,8 @@ struct Link {
 pub struct Union<'w, 'm> {
     worlds: &'w [World<'m>],
     members: Vec<Member>,
-    index: FxHashMap<Identity, ItemId>,
+    /// By world and item there: the item of the union.
+    of: Vec<Vec<ItemId>>,
     links: Vec<Link>,
     links_from: FxHashMap<ItemId, Vec<u32>>,
     links_to: FxHashMap<ItemId, Vec<u32>>,
@@ -40,6 +41,9 @@ pub struct Union<'w, 'm> {
     tables: Tables,
     depth: Cell<u32>,
     diagnostics: RefCell<Vec<Diagnostic>>,
+    /// What all environments agreed on before, by item and field: project blueprints ask for the same again and again.
+    agreed: RefCell<FxHashMap<(ItemId, Name), Value>>,
+    items: RefCell<FxHashMap<Name, std::sync::Arc<[ItemId]>>>,
 }
 
 const BITS: u32 = 24;
@@ -61,7 +65,7 @@ impl<'w, 'm> Union<'w, 'm> {
         let mut union = Self {
             worlds,
             members: Vec::new(),
-            index: FxHashMap::default(),
+            of: worlds.iter().map(|world| Vec::with_capacity(world.all_items().count())).collect(),
             links: Vec::new(),
             links_from: FxHashMap::default(),
             links_to: FxHashMap::default(),
@@ -69,17 +73,23 @@ impl<'w, 'm> Union<'w, 'm> {
             tables: Tables::default(),
             depth: Cell::new(0),
             diagnostics: RefCell::default(),
+            agreed: RefCell::default(),
+            items: RefCell::default(),
         };
+        let mut index: FxHashMap<Identity, ItemId> = FxHashMap::default();
         for (number, world) in worlds.iter().enumerate() {
             for item in world.all_items() {
                 let identity = (item.kind, item.name, item.key_names.clone());
-                let id = *union.index.entry(identity.clone()).or_insert_with(|| {
+                let id = *index.entry(identity.clone()).or_insert_with(|| {
                     union.members.push(Member { identity, places: vec![None; worlds.len()] });
                     ItemId(union.members.len() as u32 - 1)
                 });
                 if let Some(place) = union.members.get_mut(id.0 as usize).and_then(|found| found.places.get_mut(number))
                 {
                     *place = Some(item.id);
+                }
+                if let Some(of) = union.of.get_mut(number) {
+                    of.push(id);
                 }
             }
         }
@@ -129,8 +139,7 @@ impl<'w, 'm> Union<'w, 'm> {
 
     /// The item of the union that is this one in an environment.
     pub fn of_world(&self, world: usize, item: ItemId) -> Option<ItemId> {
-        let info = self.worlds.get(world)?.item(item);
-        self.index.get(&(info.kind, info.name, info.key_names.clone())).copied()
+        self.of.get(world)?.get(item.0 as usize).copied()
     }
 
     /// Where an item of the union is in an environment; for one of `x.at(e)`, only there.
@@ -236,6 +245,19 @@ impl<'w, 'm> Union<'w, 'm> {
         })
     }
 
+    fn agree(&self, item: ItemId, name: Name, span: Span) -> Evaluated {
+        // An environment speaks for itself in its own graph.
+        if untagged(item.0).is_none() && self.kind_of(item) == "environment" {
+            let own = self.worlds.iter().position(|world| world.name() == self.name_of(item));
+            if let Some(number) = own
+                && let (Some(world), Some(id)) = (self.worlds.get(number), self.in_world(number, item))
+            {
+                return Ok(self.translated(number, false, &world.member(id, name, span)?));
+            }
+        }
+        self.ask(item, name, span, |world, id| world.member(id, name, span))
+    }
+
     fn union_environment(&self, world: &World<'m>, number: usize) -> Option<ItemId> {
         self.of_world(number, world.environment()?)
     }
@@ -280,6 +302,9 @@ impl Host for Union<'_, '_> {
     }
 
     fn items_of(&self, kind: Name) -> Vec<ItemId> {
+        if let Some(known) = self.items.borrow().get(&kind) {
+            return known.to_vec();
+        }
         let mut found: Vec<ItemId> = Vec::new();
         for (number, world) in self.worlds.iter().enumerate() {
             found.extend(world.items(kind).iter().filter_map(|item| self.of_world(number, *item)));
@@ -289,6 +314,7 @@ impl Host for Union<'_, '_> {
         if kind != "environment" {
             found.sort_by_key(|item| (self.name_of(*item), self.kind_of(*item)));
         }
+        self.items.borrow_mut().insert(kind, found.as_slice().into());
         found
     }
 
@@ -319,16 +345,12 @@ impl Host for Union<'_, '_> {
             let found = self.environments_of(item).into_iter().map(|item| Value::new(Data::Item(item)));
             return Ok(Value::new(Data::List(found.collect::<Vec<_>>().into())));
         }
-        // An environment speaks for itself in its own graph.
-        if untagged(item.0).is_none() && self.kind_of(item) == "environment" {
-            let own = self.worlds.iter().position(|world| world.name() == self.name_of(item));
-            if let Some(number) = own
-                && let (Some(world), Some(id)) = (self.worlds.get(number), self.in_world(number, item))
-            {
-                return Ok(self.translated(number, false, &world.member(id, name, span)?));
-            }
+        if let Some(known) = self.agreed.borrow().get(&(item, name)) {
+            return Ok(known.clone());
         }
-        self.ask(item, name, span, |world, id| world.member(id, name, span))
+        let found = self.agree(item, name, span)?;
+        self.agreed.borrow_mut().insert((item, name), found.clone());
+        Ok(found)
     }
 
     fn descend(&self, item: ItemId, path: &[Name], span: Span) -> Evaluated<(Value, usize)> {

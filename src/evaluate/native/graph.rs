@@ -1,6 +1,7 @@
 //! Items and edges.
 
 use super::{Call, Native, list};
+use crate::diagnostics::codes;
 use crate::evaluate::Evaluated;
 use crate::evaluate::value::{Data, Value};
 
@@ -10,6 +11,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("edges_from", |call| Ok(edges(call.evaluator.host.edges_from(call.item(0)?)))),
     ("edges_to", |call| Ok(edges(call.evaluator.host.edges_to(call.item(0)?)))),
     ("kind_of", |call| Ok(Value::text(call.evaluator.host.kind_of(call.item(0)?).as_str()))),
+    ("of_kind", of_kind),
     ("doc_of", doc_of),
     ("at", |call| call.evaluator.host.at(call.value(0)?, call.value(1)?, call.span)),
     ("environments_of", |call| {
@@ -22,6 +24,17 @@ fn items(call: &Call<'_, '_>) -> Evaluated {
     let Data::Kind(kind) = call.value(0)?.data else { return Err(call.wrong(0, "a kind")) };
     let found = call.evaluator.host.items_of(kind);
     Ok(list(found.into_iter().map(|item| Value::new(Data::Item(item))).collect()))
+}
+
+fn of_kind(call: &Call<'_, '_>) -> Evaluated {
+    let item = call.item(0)?;
+    let Data::Kind(kind) = call.value(1)?.data else { return Err(call.wrong(1, "a kind")) };
+    let host = call.evaluator.host;
+    if host.module().fits(host.kind_of(item), kind) {
+        return Ok(call.value(0)?.clone());
+    }
+    Err(call
+        .error(codes::WRONG_VALUE, format!("`{}` is a `{}`, not a `{kind}`", host.name_of(item), host.kind_of(item))))
 }
 
 fn edges(found: Vec<u32>) -> Value {

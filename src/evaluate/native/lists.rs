@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use indexmap::IndexMap;
+
 use super::{Call, Native, boolean, list, number};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::equality::{compare, equal};
@@ -21,6 +23,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("reverse", |call| Ok(list(call.list(0)?.iter().rev().cloned().collect()))),
     ("sorted", sorted),
     ("unique", unique),
+    ("map_of", map_of),
     ("flatten", |call| {
         let mut flat = Vec::new();
         for element in call.list(0)? {
@@ -106,6 +109,15 @@ fn unique(call: &Call<'_, '_>) -> Evaluated {
         }
     }
     Ok(list(kept))
+}
+
+fn map_of(call: &Call<'_, '_>) -> Evaluated {
+    let mut made = IndexMap::default();
+    for (key, value) in call.list(0)?.iter().zip(call.list(1)?) {
+        let key = Name::new(&call.evaluator.key_text(key, call.span_of(0))?);
+        made.entry(key).or_insert_with(|| value.clone());
+    }
+    Ok(Value::new(Data::Map(std::sync::Arc::new(made))))
 }
 
 fn sum(call: &Call<'_, '_>) -> Evaluated {
