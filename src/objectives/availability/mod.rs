@@ -5,6 +5,8 @@
 //! measurement: a goal above it is not refuted but unbacked, until evidence, a better configuration or an acceptance answers it.
 
 mod bound;
+mod cycles;
+mod findings;
 mod lines;
 mod model;
 mod path;
@@ -25,4 +27,9 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
             judgement.verdicts.push(verdict::verdict(context, &read, objective, promise));
         }
     }
+    judgement.findings.extend(findings::soft_by_word(context, &read.model));
+    judgement.findings.extend(findings::shared_fate(&read.model));
+    judgement.findings.extend(findings::inert(context, &read));
+    judgement.findings.extend(findings::extra_nine(context, &read));
+    judgement.findings.extend(cycles::cycles(&read.model));
 }

@@ -68,6 +68,8 @@ pub(super) struct Group {
     pub common: Option<Interval>,
     /// What hits all of them, however many there are.
     pub always: Vec<EventId>,
+    /// Said more than once: the same failure does not stand in for itself.
+    pub twice: Vec<EventId>,
 }
 
 /// When it is needed.

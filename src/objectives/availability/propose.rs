@@ -17,6 +17,9 @@ use crate::objectives::verdict::Proposal;
 /// More than this nobody reads, and each is tried.
 const MOST: usize = 6;
 
+/// What only people can say stands for itself until they do.
+pub(super) const FALLBACK: &str = "\"what is answered without it\"";
+
 pub(super) fn proposals(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> Vec<Proposal> {
     let mut made: Vec<Proposal> = Vec::new();
     let nodes = by_weight(asked, found);
@@ -101,11 +104,11 @@ fn softer(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>, node:
             let edge = context.world.edges().iter().find(|edge| edge.from == item && edge.key == key)?;
             context.edge_value(edge, "timeout")?;
             let value = match context.edge_value(edge, "fallback") {
-                Some(_) => "soft",
+                Some(_) => "soft".to_owned(),
                 // Both in one edit: they may be the first that this environment says of the edge.
-                None => "soft, fallback = \"what is answered without it\"",
+                None => format!("soft, fallback = {FALLBACK}"),
             };
-            edits.extend(context.set(item, &["uses", key.as_str(), "need"], value));
+            edits.extend(context.set(item, &["uses", key.as_str(), "need"], &value));
             from.push(format!("`{}`", user.name));
         }
     }

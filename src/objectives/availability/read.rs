@@ -17,6 +17,9 @@ pub(super) struct Read {
     pub nodes: FxHashMap<ItemId, NodeId>,
 }
 
+/// Facets of which something is told whether anybody needs the item or not.
+const SPEAKING: &[&str] = &["needs", "redundancy", "takeover"];
+
 /// Everything that acts or is promised, and all that these need.
 pub(super) fn read(context: &Context<'_, '_>) -> Read {
     let mut reader = Reader {
@@ -31,6 +34,11 @@ pub(super) fn read(context: &Context<'_, '_>) -> Read {
     for (index, edge) in context.world.edges().iter().enumerate() {
         reader.leaving.entry(edge.from).or_default().push(index);
         reader.node(edge.from);
+    }
+    for item in context.world.all_items() {
+        if SPEAKING.iter().any(|facet| context.has(item.id, facet)) {
+            reader.node(item.id);
+        }
     }
     for objective in context.objectives.iter().filter(|objective| objective.is_about(super::METRIC)) {
         for item in &objective.of {
@@ -108,11 +116,9 @@ impl Reader<'_, '_, '_> {
         for redundancy in entries(context.value(item, "redundancy").as_ref()) {
             node.groups.extend(self.group(&redundancy));
         }
-        if !node.own.is_empty() || !node.groups.is_empty() {
-            return;
-        }
-        let composed = context.has(item, "needs") && !context.has(item, "availability");
-        if !composed {
+        // Who says that nothing fails with it, is made of what it needs.
+        let composed = context.value(item, "fails_with").is_some();
+        if node.own.is_empty() && node.groups.is_empty() && !composed {
             let up = context.interval(item, super::METRIC).unwrap_or_default();
             node.own.push(self.event(format!("`{}`", node.name), None, up));
         }
@@ -128,8 +134,14 @@ impl Reader<'_, '_, '_> {
     fn group(&mut self, value: &Value) -> Option<GroupId> {
         let mut of: Vec<EventId> = entries(field(value, "of")).iter().filter_map(|one| self.failure(one)).collect();
         // What is the same failure twice, is no help.
-        let mut seen = FxHashSet::default();
-        of.retain(|event| seen.insert(*event));
+        let (mut seen, mut twice) = (FxHashSet::default(), Vec::new());
+        of.retain(|event| {
+            let first = seen.insert(*event);
+            if !first {
+                twice.push(*event);
+            }
+            first
+        });
         if of.is_empty() {
             return None;
         }
@@ -138,7 +150,7 @@ impl Reader<'_, '_, '_> {
         let common = field(value, "common").and_then(Interval::of);
         let always = entries(field(value, "always")).iter().filter_map(|one| self.failure(one)).collect();
         let key = (of.clone(), enough, fails_over);
-        let made = Group { of, enough, fails_over, common, always };
+        let made = Group { of, enough, fails_over, common, always, twice };
         let groups = &mut self.made.model.groups;
         let id = *self.groups.entry(key).or_insert_with(|| {
             groups.push(made.clone());

@@ -1,0 +1,188 @@
+//! What is wrong with an architecture whatever is promised of it: edges that are soft by word only, what stands in for nothing, regions
+//! that never take over, and promises that those below do not carry.
+
+use num_traits::{One, Zero};
+use rustc_hash::FxHashMap;
+
+use super::lines::listed;
+use super::model::{Model, NodeId};
+use super::path::{Path, Reading};
+use super::propose;
+use super::read::{Read, entries, field};
+use crate::diagnostics::{Applicability, Diagnostic, Severity, codes};
+use crate::evaluate::value::{Data, Number};
+use crate::objectives::context::Context;
+use crate::objectives::exact::{self, Toward};
+use crate::objectives::fact::number;
+use crate::objectives::objective::{Objective, Promised};
+use crate::objectives::verdict::Measure;
+
+/// A soft edge of which nobody says how long a request waits, or what it is answered with then.
+pub(super) fn soft_by_word(context: &Context<'_, '_>, model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for node in &model.nodes {
+        for need in &node.needs {
+            let (Some(soft), Some(span)) = (need.soft.as_ref().filter(|soft| !soft.holds()), need.span) else {
+                continue;
+            };
+            let to = listed(&need.of.iter().map(|to| format!("`{}`", model.nodes[*to].name)).collect::<Vec<_>>());
+            let lacking = match (&soft.timeout, &soft.fallback) {
+                (None, None) => "neither how long it waits nor what it answers then",
+                (None, Some(_)) => "not how long it waits",
+                _ => "not what it answers then",
+            };
+            let message = format!("`{}` can do without {to}, the spec says, but {lacking}", node.name);
+            let mut made = Diagnostic::error(codes::SOFT_NEEDS_FALLBACK, span, message)
+                .help("give the edge a `timeout` and a `fallback`, or `need = hard`: until then it counts as hard");
+            if let (Some(key), Some(item)) = (need.edge, node.item) {
+                let set = |name: &str, value: &str| context.set(item, &["uses", key.as_str(), name], value);
+                if soft.timeout.is_some() {
+                    let edits = set("fallback", propose::FALLBACK);
+                    made = made.fix("say what is answered without it", Applicability::Unsafe, edits);
+                }
+                made = made.fix("make it hard, as it is", Applicability::Unsafe, set("need", "hard"));
+            }
+            made.fixes.retain(|fix| !fix.edits.is_empty());
+            found.push(made);
+        }
+    }
+    found
+}
+
+/// Some that stand in for each other fail with the same thing.
+pub(super) fn shared_fate(model: &Model) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for node in &model.nodes {
+        for need in node.needs.iter().filter(|need| need.is_hard() && need.is_redundant()) {
+            let reading = Reading { inner: true, stale: false };
+            let mut by: indexmap::IndexMap<usize, usize> = indexmap::IndexMap::default();
+            for member in &need.of {
+                for event in Path::behind(model, *member, reading).events.keys() {
+                    *by.entry(*event).or_default() += 1;
+                }
+            }
+            let down = need.of.len() + 1 - need.enough;
+            let shared: Vec<String> = by
+                .iter()
+                .filter(|(_, count)| **count >= down)
+                .map(|(event, _)| model.events[*event].name.clone())
+                .collect();
+            let names: Vec<String> = need.of.iter().map(|to| format!("`{}`", model.nodes[*to].name)).collect();
+            if let (false, Some(span)) = (shared.is_empty(), need.span) {
+                let message =
+                    format!("{} stand in for each other, and fail together with {}", listed(&names), listed(&shared));
+                found.push(
+                    Diagnostic::warning(codes::REDUNDANCY_SHARED_FATE, span, message)
+                        .help("put them where they share nothing, or count on one of them only"),
+                );
+            }
+        }
+        for group in &node.groups {
+            let group = &model.groups[*group];
+            if let (false, Some(span)) = (group.twice.is_empty(), node.span) {
+                let twice: Vec<String> = group.twice.iter().map(|event| model.events[*event].name.clone()).collect();
+                let message = format!(
+                    "`{}` counts {} twice: what fails as one does not stand in for itself",
+                    node.name,
+                    listed(&twice)
+                );
+                found.push(
+                    Diagnostic::warning(codes::REDUNDANCY_SHARED_FATE, span, message)
+                        .help("put one of them somewhere else, or name each place once"),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// Another region is there, and does not take over: `takeover` of a kind says what it takes.
+pub(super) fn inert(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for node in &read.model.nodes {
+        let Some(item) = node.item else { continue };
+        for condition in entries(context.value(item, "takeover").as_ref()) {
+            if !matches!(field(&condition, "met").map(|met| &met.data), Some(Data::Bool(false))) {
+                continue;
+            }
+            let text = |name| field(&condition, name).map(|value| context.world.display(value)).unwrap_or_default();
+            let (path, value, why) = (text("path"), text("value"), text("why"));
+            let parts: Vec<&str> = path.split('.').collect();
+            let promised = context.objectives.iter().find(|objective| {
+                objective.of.contains(&item)
+                    && matches!(&objective.promised, Promised::Recovery(recovery) if recovery.scenario == "region")
+            });
+            let message = format!("another region does not take over for `{}` by itself: {why}", node.name);
+            let mut made = Diagnostic::warning(codes::REGION_FAILOVER_INERT, context.place(item, &parts), message)
+                .help(format!("set `{path} = {value}`"))
+                .fix(format!("set `{path} = {value}`"), Applicability::Unsafe, context.set(item, &parts, &value));
+            made.fixes.retain(|fix| !fix.edits.is_empty());
+            if let Some(recovery) = promised {
+                made.severity = Severity::Error;
+                made = made.also(recovery.span, "this promises that the loss of a region is survived");
+            }
+            found.push(made);
+        }
+    }
+    found
+}
+
+/// What a service needs promises less than its share of what the service promises.
+pub(super) fn extra_nine(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnostic> {
+    let mut goals: FxHashMap<NodeId, (Number, &Objective)> = FxHashMap::default();
+    let promises: Vec<(Number, &Objective)> = context
+        .objectives
+        .iter()
+        .filter(|objective| objective.is_about(super::METRIC))
+        .filter_map(|objective| Some((number(&objective.metric()?.bound.data)?, objective)))
+        .collect();
+    for (goal, objective) in &promises {
+        for node in objective.of.iter().filter_map(|item| read.nodes.get(item)) {
+            let known = goals.entry(*node).or_insert((*goal, objective));
+            if *goal > known.0 {
+                *known = (*goal, objective);
+            }
+        }
+    }
+    if goals.len() < 2 {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (goal, objective) in promises {
+        let roots: Vec<NodeId> = objective.of.iter().filter_map(|item| read.nodes.get(item).copied()).collect();
+        let strongest =
+            |root: &NodeId| goals.get(root).is_some_and(|(_, strongest)| std::ptr::eq(*strongest, objective));
+        if !roots.iter().all(strongest) {
+            continue;
+        }
+        let path = Path::of(&read.model, &roots, Reading { inner: false, stale: false });
+        let needed: Vec<(NodeId, Number, &Objective)> = path
+            .nodes
+            .keys()
+            .filter(|node| !roots.contains(node))
+            .filter_map(|node| goals.get(node).map(|(goal, objective)| (*node, *goal, *objective)))
+            .collect();
+        let budget = exact::subtract(Number::one(), goal, Toward::Down).max(Number::zero());
+        let Some(share) = exact::divide(budget, Number::from_integer(needed.len() as i128), Toward::Down) else {
+            continue;
+        };
+        for (node, below, promise) in needed {
+            if exact::subtract(Number::one(), below, Toward::Up) <= share {
+                continue;
+            }
+            let shown = |number: Number| Measure::ratio(number).shown_down();
+            let least = Measure::ratio(exact::subtract(Number::one(), share, Toward::Up)).shown_up();
+            let (name, whom) = (&read.model.nodes[node].name, &objective.name);
+            let message =
+                format!("`{name}` promises {}, and its share of what `{whom}` promises is {least}", shown(below));
+            found.push(
+                Diagnostic::warning(codes::EXTRA_NINE, promise.span, message)
+                    .also(objective.span, format!("this promises {}, and needs `{name}`", shown(goal)))
+                    .help(format!(
+                        "promise at least {least} of `{name}`, let its callers answer without it, or promise less in `{whom}`"
+                    )),
+            );
+        }
+    }
+    found
+}
