@@ -8,8 +8,8 @@ use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
 use crate::evaluate::{self, Data, Pins, display};
 use crate::language::schema::Module;
-use crate::objectives::{self, Verdict};
-use crate::platform::{self, World};
+use crate::objectives::{self, Judgement, Verdict};
+use crate::platform::{self, World, side_by_side};
 use crate::source::Name;
 
 /// Everything that is wrong with a project: its words first, and, where these are right, its values.
@@ -18,7 +18,12 @@ pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
     let mut verdicts = Vec::new();
     if !has_errors(&diagnostics) {
         let trials = Trials::new(input, &loaded.project.sources, options);
-        diagnostics.extend(found(&worlds(&loaded.module, options, &input.pins), options, Some(&trials), &mut verdicts));
+        diagnostics.extend(found(
+            &mut worlds(&loaded.module, options, &input.pins),
+            options,
+            Some(&trials),
+            &mut verdicts,
+        ));
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
     Outcome { value: Checked { project: loaded.project, environments, verdicts }, diagnostics }
@@ -29,8 +34,8 @@ pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
 pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) -> Vec<Diagnostic> {
     let each = module.environments.iter().take_while(|_| wanted()).map(|name| {
         let only = Options { environments: vec![name.to_string()], ..Options::default() };
-        let worlds = worlds(module, &only, pins);
-        found(&worlds, &only, None, &mut Vec::new())
+        let mut worlds = worlds(module, &only, pins);
+        found(&mut worlds, &only, None, &mut Vec::new())
     });
     let each: Vec<Vec<Diagnostic>> = each.collect();
     let environments = each.len();
@@ -45,9 +50,9 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
     if has_errors(&diagnostics) {
         return Outcome { value: built, diagnostics };
     }
-    let worlds = worlds(&module, &Options::default(), &input.pins);
+    let mut worlds = worlds(&module, &Options::default(), &input.pins);
     let trials = Trials::new(input, &built.project.sources, options);
-    let wrong = found(&worlds, options, Some(&trials), &mut built.verdicts);
+    let wrong = found(&mut worlds, options, Some(&trials), &mut built.verdicts);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);
     if failed {
@@ -55,7 +60,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
     }
     built.output = worlds.first().and_then(output);
     let sources = &built.project.sources;
-    let outcome = blueprint::build(&module, &worlds, &blueprint::Options { sources });
+    let outcome = blueprint::build(&module, &mut worlds, &blueprint::Options { sources });
     diagnostics.extend(outcome.diagnostics);
     diagnostics.extend(taken(&worlds));
     if !has_errors(&diagnostics) {
@@ -72,41 +77,38 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>
         .copied()
         .filter(|name| options.environments.is_empty() || options.environments.iter().any(|one| *name == one.as_str()))
         .collect();
-    wanted
-        .into_iter()
-        .map(|environment| {
-            let mut world = World::with_pins(module, environment, Arc::clone(pins));
-            world.set_provider(blueprint::provider(module));
-            world
-        })
-        .collect()
+    side_by_side(wanted.into_iter(), |environment| {
+        let mut world = World::with_pins(module, environment, Arc::clone(pins));
+        world.set_provider(blueprint::provider(module));
+        world
+    })
 }
 
 /// Looks at everything in every environment, and judges what is promised there; what holds in several of them is said once.
 /// With trials, the changes that are offered were tried; without, nothing is offered for promises.
 fn found(
-    worlds: &[World<'_>],
+    worlds: &mut [World<'_>],
     options: &Options,
     trials: Option<&Trials<'_>>,
     verdicts: &mut Vec<Verdict>,
 ) -> Vec<Diagnostic> {
-    for world in worlds {
-        world.check();
-    }
     let options = judging(options);
-    let each = worlds.iter().map(|world| {
+    let judged = side_by_side(worlds.iter_mut(), |world| {
+        let world = &*world;
+        world.check();
         let sound = !world.has_errors();
         let mut said = world.take_diagnostics();
-        if sound {
-            let mut judgement = objectives::judge(world, &options);
-            said.extend(world.take_diagnostics());
-            match trials {
-                Some(trials) => trials.narrow(world, &mut judgement),
-                None => judgement.forget_changes(),
-            }
-            said.extend(objectives::diagnostics(&judgement, world, &options));
-            verdicts.append(&mut judgement.verdicts);
+        let judgement = if sound { objectives::judge(world, &options) } else { Judgement::default() };
+        said.extend(world.take_diagnostics());
+        (said, judgement)
+    });
+    let each = judged.into_iter().zip(&*worlds).map(|((mut said, mut judgement), world)| {
+        match trials {
+            Some(trials) => trials.narrow(world, &mut judgement),
+            None => judgement.forget_changes(),
         }
+        said.extend(objectives::diagnostics(&judgement, world, &options));
+        verdicts.append(&mut judgement.verdicts);
         said
     });
     platform::merged(each.collect(), worlds.len())

@@ -16,6 +16,7 @@ mod missing;
 mod node;
 mod path;
 mod records;
+mod side_by_side;
 mod slots;
 mod steps;
 #[cfg(test)]
@@ -27,5 +28,6 @@ mod world;
 pub use diagnostics::merged;
 pub use edges::Edge;
 pub use item::Item;
+pub use side_by_side::side_by_side;
 pub use union::Union;
 pub use world::{Provider, World};

@@ -46,8 +46,8 @@ fn expanding_the_modules_of_all_examples_gives_back_each_environment() {
     for name in ["hello", "olympus", "shop"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
         let loaded = compiler::load(&input(&folder)).value;
-        let worlds = worlds(&loaded);
-        for trees in blueprint::before_merging(&loaded.module, &worlds) {
+        let mut worlds = worlds(&loaded);
+        for trees in blueprint::before_merging(&loaded.module, &mut worlds) {
             assert!(trees.iter().any(|tree| !tree.files.is_empty()), "{name} makes nothing that could be merged");
             assert!(crate::property::check(0, &trees), "{name} could not be merged");
             checked += 1;
@@ -75,9 +75,9 @@ fn builds() {
     let loaded = outcome.value;
     show(&loaded.project.sources, &outcome.diagnostics);
     let start = std::time::Instant::now();
-    let worlds = worlds(&loaded);
+    let mut worlds = worlds(&loaded);
     eprintln!("worlds {:?}", start.elapsed());
-    let built = blueprint::build(&loaded.module, &worlds, &blueprint::Options { sources: &loaded.project.sources });
+    let built = blueprint::build(&loaded.module, &mut worlds, &blueprint::Options { sources: &loaded.project.sources });
     eprintln!("built {:?}", start.elapsed());
     for world in &worlds {
         show(&loaded.project.sources, &world.take_diagnostics());

@@ -18,7 +18,7 @@ use crate::blueprint::merge::{self, Merged, Tree};
 use crate::diagnostics::{Diagnostic, Outcome, codes, suggest};
 use crate::evaluate::{Evaluator, Scope, to_hcl};
 use crate::language::schema::Module;
-use crate::platform::{Union, World};
+use crate::platform::{Union, World, side_by_side};
 use crate::source::{Name, Sources};
 use crate::syntax::ast::ItemKind;
 
@@ -32,12 +32,12 @@ type Files<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
 
 /// Runs all blueprints over the environments, and gives all files, sorted by path. The worlds must have been given
 /// [`provider`](super::provider); what they were told by it is still in them.
-pub fn build<'m>(module: &'m Module, worlds: &[World<'m>], options: &Options<'_>) -> Outcome<Vec<Artifact>> {
+pub fn build<'m>(module: &'m Module, worlds: &mut [World<'m>], options: &Options<'_>) -> Outcome<Vec<Artifact>> {
+    let mut outputs = outputs(module, worlds);
+    let worlds = &*worlds;
     let provider = Provider::new(module);
     let sites: Vec<Site<'_>> =
         worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
-    let mut outputs: Vec<(Name, Output)> =
-        sites.iter().zip(worlds).map(|(site, world)| (site.name, site.environment(world))).collect();
     let union = Union::new(worlds);
     let project = union.as_ref().map(|union| Site { name: Name::default(), host: union, provider: &provider });
     let mut shared = project.map(Site::project).unwrap_or_default();
@@ -48,6 +48,16 @@ pub fn build<'m>(module: &'m Module, worlds: &[World<'m>], options: &Options<'_>
         outcome.diagnostics.extend(union.take_diagnostics());
     }
     outcome
+}
+
+/// What each environment makes.
+fn outputs<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<(Name, Output)> {
+    side_by_side(worlds.iter_mut(), |world| {
+        let world = &*world;
+        let provider = Provider::new(module);
+        let site = Site { name: world.name(), host: world, provider: &provider };
+        (site.name, site.environment(world))
+    })
 }
 
 fn assemble<'h>(
@@ -286,12 +296,12 @@ fn folders(outputs: &[(Name, Output)]) -> Vec<Arc<str>> {
 }
 
 /// The trees that would be merged, one set for each module: what a test compares the merged module with.
-pub fn before_merging<'m>(module: &'m Module, worlds: &[World<'m>]) -> Vec<Vec<Tree>> {
+pub fn before_merging<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<Vec<Tree>> {
+    let mut outputs = outputs(module, worlds);
+    let worlds = &*worlds;
     let provider = Provider::new(module);
     let sites: Vec<Site<'_>> =
         worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
-    let mut outputs: Vec<(Name, Output)> =
-        sites.iter().zip(worlds).map(|(site, world)| (site.name, site.environment(world))).collect();
     let union = Union::new(worlds);
     let mut shared = union
         .as_ref()
