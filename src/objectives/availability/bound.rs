@@ -2,9 +2,11 @@
 //! failures without independence (Boole), as long as each is counted once. Of several that stand in for each other at most the
 //! best counts (Fréchet), until somebody says how much they fail together: then the rest is taken as independent (beta factor).
 
+use indexmap::IndexSet;
 use num_traits::{One, Zero};
 use rustc_hash::FxHashSet;
 
+use super::gate;
 use super::model::{EventId, Group, Model, Need};
 use super::path::{Path, Reading};
 use crate::evaluate::value::Number;
@@ -55,8 +57,12 @@ pub(super) enum Trust {
 /// The unavailability of a path.
 pub(super) fn bound(model: &Model, path: &Path<'_>, reading: Reading, trust: Trust) -> Bound {
     let judge = Judge { model, reading, trust };
-    judge.path(path, &FxHashSet::default(), 0)
+    judge.tightest(path)
 }
+
+/// What groups and gates have in common is counted in each of them, unless it is taken out and counted alone. With more than so many
+/// to choose from, none is.
+const CANDIDATES: usize = 40;
 
 /// Gates within gates deeper than this are taken to be always down.
 const DEEPEST: usize = 4;
@@ -82,8 +88,38 @@ impl Judge<'_> {
         if up.can_prove() { up.complement().low.unwrap_or_default().max(Number::zero()) } else { Number::zero() }
     }
 
-    /// Without what others have counted already.
-    fn path(&self, path: &Path<'_>, counted: &FxHashSet<EventId>, depth: usize) -> Bound {
+    /// With that taken out of groups and gates which makes the sum smallest, one after the other.
+    fn tightest(&self, path: &Path<'_>) -> Bound {
+        let none = FxHashSet::default();
+        let mut best = self.path(path, &none, &[], 0);
+        // What is taken apart only makes the upper bound smaller: alone it ends no answer.
+        let least = best.least;
+        let mut candidates: IndexSet<EventId> =
+            path.groups.keys().flat_map(|group| self.model.groups[*group].of.iter().copied()).collect();
+        for (need, _) in &path.gates {
+            candidates.extend(self.members(need).iter().flat_map(|member| member.events.keys().copied()));
+        }
+        candidates.retain(|event| !path.events.contains_key(event) && self.most(*event).is_some());
+        // In one group nothing is counted twice.
+        if path.gates.is_empty() && path.groups.len() < 2 || candidates.len() > CANDIDATES {
+            return best;
+        }
+        let mut apart: Vec<EventId> = Vec::new();
+        loop {
+            let tried = candidates.iter().filter(|event| !apart.contains(event)).map(|event| {
+                let with: Vec<EventId> = apart.iter().chain([event]).copied().collect();
+                (self.path(path, &none, &with, 0), with)
+            });
+            let rank = |bound: &Bound| (bound.missing.len(), bound.most);
+            match tried.min_by_key(|(bound, _)| rank(bound)).filter(|(bound, _)| rank(bound) < rank(&best)) {
+                Some((bound, with)) => (best, apart) = (Bound { least, ..bound }, with),
+                None => return best,
+            }
+        }
+    }
+
+    /// Without what others have counted already, and with some events taken out of all groups and gates.
+    fn path(&self, path: &Path<'_>, counted: &FxHashSet<EventId>, apart: &[EventId], depth: usize) -> Bound {
         let mut made = Bound {
             most: Number::zero(),
             least: Number::zero(),
@@ -92,15 +128,17 @@ impl Judge<'_> {
             hopes: Vec::new(),
         };
         let mut alone: FxHashSet<EventId> = counted.clone();
-        alone.extend(path.events.keys().copied());
-        let mut inner: Vec<Gate> = Vec::new();
-        for (need, _) in &path.gates {
-            let gate = self.gate(need, &alone, depth);
-            alone.extend(gate.shared.iter().copied());
-            inner.push(gate);
+        alone.extend(path.events.keys().chain(apart).copied());
+        let members: Vec<Vec<Path<'_>>> = path.gates.iter().map(|(need, _)| self.members(need)).collect();
+        // First all that ends the answer alone, and then the rest of each: their order decides nothing.
+        let mut shared: IndexSet<EventId> = IndexSet::default();
+        for ((need, _), paths) in path.gates.iter().zip(&members) {
+            shared.extend(gate::shared(need, paths).into_iter().filter(|event| !alone.contains(event)));
         }
-        let shared = inner.iter().flat_map(|gate| gate.shared.iter());
-        for event in path.events.keys().chain(shared) {
+        alone.extend(shared.iter().copied());
+        let inner: Vec<Gate> =
+            path.gates.iter().zip(&members).map(|((need, _), paths)| self.gate(need, paths, &alone, depth)).collect();
+        for event in path.events.keys().chain(&shared).chain(apart) {
             if !counted.contains(event) {
                 made.event(self, *event, What::Event(*event));
             }
@@ -135,13 +173,16 @@ impl Judge<'_> {
             let of: Vec<EventId> = group.of.iter().copied().filter(|event| !alone.contains(event)).collect();
             // So many must be down; those that end the answer alone are counted there.
             let down = group.of.len() + 1 - group.enough.min(group.of.len());
-            if down > of.len() {
+            if of.is_empty() || group.fails_over && down > of.len() {
                 continue;
             }
             let each: Vec<Option<Number>> = of.iter().map(|event| self.most(*event)).collect();
             let best = if group.fails_over { together(&each, down) } else { worst(&each) };
             let credit = self.credit(group, &each, down);
-            made.least = made.least.max(self.least_of(&of, if group.fails_over { down } else { of.len() }));
+            // Where nothing moves, only all at once stop everybody.
+            let least =
+                if group.fails_over { self.least_of(&of, down) } else { self.least_of(&group.of, group.of.len()) };
+            made.least = made.least.max(least);
             if best.is_none() && credit.is_none() {
                 made.missing.extend(of.iter().copied().filter(|event| self.most(*event).is_none()));
             }
@@ -205,34 +246,23 @@ impl Judge<'_> {
         at_least(sum, of.len(), down)
     }
 
-    fn gate(&self, need: &Need, counted: &FxHashSet<EventId>, depth: usize) -> Gate {
-        let down = need.of.len() + 1 - need.enough.min(need.of.len());
+    /// What each of them needs by itself.
+    fn members(&self, need: &Need) -> Vec<Path<'_>> {
+        need.of.iter().map(|node| Path::behind(self.model, *node, self.reading)).collect()
+    }
+
+    fn gate(&self, need: &Need, paths: &[Path<'_>], counted: &FxHashSet<EventId>, depth: usize) -> Gate {
+        let down = gate::failures(need);
         if depth >= DEEPEST {
             let (most, least) = (Number::one(), Number::zero());
-            return Gate { shared: Vec::new(), most, hoped: most, least, missing: Vec::new() };
+            return Gate { most, hoped: most, least, missing: Vec::new() };
         }
-        let paths: Vec<Path<'_>> = need.of.iter().map(|node| Path::behind(self.model, *node, self.reading)).collect();
-        // What is needed by so many of them that it ends the answer alone.
-        let mut by: indexmap::IndexMap<EventId, usize> = indexmap::IndexMap::default();
-        for path in &paths {
-            for event in path.events.keys() {
-                *by.entry(*event).or_default() += 1;
-            }
-        }
-        let shared: Vec<EventId> = by
-            .iter()
-            .filter(|(event, count)| **count >= down && !counted.contains(*event))
-            .map(|(event, _)| *event)
-            .collect();
-        let mut known = counted.clone();
-        known.extend(shared.iter().copied());
-        let members: Vec<Bound> = paths.iter().map(|path| self.path(path, &known, depth + 1)).collect();
+        let members: Vec<Bound> = paths.iter().map(|path| self.path(path, counted, &[], depth + 1)).collect();
         let each: Vec<Option<Number>> =
             members.iter().map(|member| member.missing.is_empty().then(|| member.most.min(Number::one()))).collect();
-        let most = together(&each, down);
+        let most = gate::together(self.model, &members, paths, down);
         let sum = members.iter().fold(Number::zero(), |sum, member| exact::add(sum, member.least, Toward::Down));
         Gate {
-            shared,
             most: most.unwrap_or_default(),
             hoped: independent(&each, down).or(most).unwrap_or_default(),
             least: at_least(sum, members.len(), down),
@@ -245,7 +275,6 @@ impl Judge<'_> {
 }
 
 struct Gate {
-    shared: Vec<EventId>,
     most: Number,
     hoped: Number,
     least: Number,

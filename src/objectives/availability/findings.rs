@@ -4,6 +4,7 @@
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
+use super::gate;
 use super::lines::listed;
 use super::model::{Model, NodeId};
 use super::path::{Path, Reading};
@@ -55,18 +56,9 @@ pub(super) fn shared_fate(model: &Model) -> Vec<Diagnostic> {
     for node in &model.nodes {
         for need in node.needs.iter().filter(|need| need.is_hard() && need.is_redundant()) {
             let reading = Reading { inner: true, stale: false };
-            let mut by: indexmap::IndexMap<usize, usize> = indexmap::IndexMap::default();
-            for member in &need.of {
-                for event in Path::behind(model, *member, reading).events.keys() {
-                    *by.entry(*event).or_default() += 1;
-                }
-            }
-            let down = need.of.len() + 1 - need.enough;
-            let shared: Vec<String> = by
-                .iter()
-                .filter(|(_, count)| **count >= down)
-                .map(|(event, _)| model.events[*event].name.clone())
-                .collect();
+            let paths: Vec<Path<'_>> = need.of.iter().map(|member| Path::behind(model, *member, reading)).collect();
+            let shared: Vec<String> =
+                gate::shared(need, &paths).iter().map(|event| model.events[*event].name.clone()).collect();
             let names: Vec<String> = need.of.iter().map(|to| format!("`{}`", model.nodes[*to].name)).collect();
             if let (false, Some(span)) = (shared.is_empty(), need.span) {
                 let message =

@@ -106,7 +106,11 @@ impl Asked<'_> {
     /// `` `gateway` and `orders`: Cloud Run in us-central1 ``, or just `` `main` ``.
     fn event_words(&self, found: &Found<'_>, event: EventId) -> String {
         let name = &self.model.events[event].name;
-        let whom = found.path.events.get(&event).map(Vec::as_slice).unwrap_or_default();
+        let within = || {
+            let of = |group: &usize| self.model.groups[*group].of.contains(&event);
+            found.path.groups.iter().find(|(group, _)| of(group)).map(|(_, whom)| whom)
+        };
+        let whom = found.path.events.get(&event).or_else(within).map(Vec::as_slice).unwrap_or_default();
         format!("{}{name}", users(self.model, whom, name))
     }
 

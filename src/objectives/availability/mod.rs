@@ -7,6 +7,7 @@
 mod bound;
 mod cycles;
 mod findings;
+mod gate;
 mod lines;
 mod model;
 mod path;
@@ -33,3 +34,6 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     judgement.findings.extend(findings::extra_nine(context, &read));
     judgement.findings.extend(cycles::cycles(&read.model));
 }
+
+#[cfg(test)]
+mod tests;

@@ -101,9 +101,14 @@ impl<'m> Path<'m> {
             self.events.entry(*event).or_default().push(id);
         }
         for group in &node.groups {
-            match model.groups[*group].of.as_slice() {
-                [only] => self.events.entry(*only).or_default().push(id),
-                _ => self.groups.entry(*group).or_default().push(id),
+            let known = &model.groups[*group];
+            // Where all must be well, each is needed.
+            if known.of.len() == 1 || known.fails_over && known.enough >= known.of.len() {
+                for event in &known.of {
+                    self.events.entry(*event).or_default().push(id);
+                }
+            } else {
+                self.groups.entry(*group).or_default().push(id);
             }
         }
         false

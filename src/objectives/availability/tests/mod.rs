@@ -1,0 +1,6 @@
+//! Bounds against simulation, and properties that hold for every architecture.
+
+mod properties;
+mod random;
+mod simulate;
+mod truth;
