@@ -60,7 +60,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
     }
     built.output = worlds.first().and_then(output);
     let sources = &built.project.sources;
-    let outcome = blueprint::build(&module, &mut worlds, &blueprint::Options { sources });
+    let outcome = blueprint::build(&module, &mut worlds, &blueprint::Options { sources, watch: None });
     diagnostics.extend(outcome.diagnostics);
     diagnostics.extend(taken(&worlds));
     if !has_errors(&diagnostics) {

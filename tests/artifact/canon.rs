@@ -36,7 +36,9 @@ pub fn meant(expr: &Expr) -> String {
     match expr {
         Expr::Null => "null".into(),
         Expr::Bool(value) => value.to_string(),
-        Expr::Number(text) | Expr::Path(text) | Expr::Raw(text) => text.to_string(),
+        Expr::Number(text) | Expr::Path(text) => text.to_string(),
+        // Written as it stands: what it says, the same parser says.
+        Expr::Raw(text) => text.parse::<Expression>().map_or_else(|_| text.to_string(), |parsed| read(&parsed)),
         Expr::Text(text) => string(vec![Piece::Literal(text.to_string())]),
         Expr::Template(parts) => string(
             parts
@@ -93,6 +95,10 @@ pub fn read(expr: &Expression) -> String {
         Expression::Variable(name) => name.to_string(),
         Expression::Conditional(parts) => {
             format!("?({},{},{})", read(&parts.cond_expr), read(&parts.true_expr), read(&parts.false_expr))
+        }
+        Expression::UnaryOp(op) => format!("{:?}({})", op.operator.value(), read(&op.expr)),
+        Expression::BinaryOp(op) => {
+            format!("{:?}({},{})", op.operator.value(), read(&op.lhs_expr), read(&op.rhs_expr))
         }
         Expression::FuncCall(call) => {
             let arguments = call.args.iter().map(read).collect::<Vec<_>>().join(",");

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read examples, run judges and take the time")]
 
 mod canon;
+mod examples;
 mod hcl;
 mod random;
 mod yaml;

@@ -3,7 +3,7 @@ use olyc::artifact::yaml::{Entry, Item, Yaml, json, needs_quotes, print};
 
 use crate::random::Random;
 
-fn meant(value: &Yaml) -> serde_json::Value {
+pub fn meant(value: &Yaml) -> serde_json::Value {
     match value {
         Yaml::Null => serde_json::Value::Null,
         Yaml::Bool(value) => (*value).into(),

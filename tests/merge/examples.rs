@@ -77,7 +77,11 @@ fn builds() {
     let start = std::time::Instant::now();
     let mut worlds = worlds(&loaded);
     eprintln!("worlds {:?}", start.elapsed());
-    let built = blueprint::build(&loaded.module, &mut worlds, &blueprint::Options { sources: &loaded.project.sources });
+    let built = blueprint::build(
+        &loaded.module,
+        &mut worlds,
+        &blueprint::Options { sources: &loaded.project.sources, watch: None },
+    );
     eprintln!("built {:?}", start.elapsed());
     for world in &worlds {
         show(&loaded.project.sources, &world.take_diagnostics());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
-use super::files::{self, Shared};
+use super::files::{self, Drawn, Shared};
 use super::output::{Blocks, Makers, Output};
 use super::patch::{self, Target};
 use super::provide::Provider;
@@ -26,6 +26,16 @@ use crate::syntax::ast::ItemKind;
 pub struct Options<'s> {
     /// The texts, for the headers of files.
     pub sources: &'s Sources,
+    /// Is shown every tree before it is printed: tests hold what was printed against it.
+    pub watch: Option<&'s dyn Fn(Drawn<'_>)>,
+}
+
+impl Options<'_> {
+    pub(super) fn show(&self, drawn: Drawn<'_>) {
+        if let Some(watch) = self.watch {
+            watch(drawn);
+        }
+    }
 }
 
 type Files<T> = IndexMap<Arc<str>, T, FxBuildHasher>;
@@ -164,7 +174,7 @@ impl Assembly<'_, '_> {
                 continue;
             }
             file.header = files::header(makers.get(&file.path).unwrap_or(&all), self.options.sources);
-            self.artifacts.push(files::terraform(&file));
+            self.artifacts.push(files::terraform(&file, self.options));
         }
     }
 
@@ -212,7 +222,7 @@ impl Assembly<'_, '_> {
                     String::from("replace every value; no build touches this file again."),
                 ];
                 let file = hcl::File { path: at("terraform.tfvars"), header, body: values };
-                let mut artifact = files::terraform(&file);
+                let mut artifact = files::terraform(&file, self.options);
                 artifact.seed = true;
                 if !self.artifacts.iter().any(|known| known.path == artifact.path) {
                     self.artifacts.push(artifact);
@@ -236,10 +246,10 @@ impl Assembly<'_, '_> {
         let outcome = merge::settle(trees);
         self.diagnostics.extend(outcome.diagnostics);
         for file in &outcome.value {
-            files.add(name, files::terraform(file));
+            files.add(name, files::terraform(file, self.options));
         }
         for (path, document) in &output.documents {
-            files.add(name, files::document(path, document, sources));
+            files.add(name, files::document(path, document, self.options));
         }
         for (path, text) in &output.texts {
             files.add(name, files::text(path, text, sources));

@@ -8,6 +8,7 @@ use crate::artifact::{Artifact, Origin, Printed, Traced, hcl};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Name, Sources, Span};
 
+use super::assemble::Options;
 use super::output::{Document, Makers, Output, Text};
 
 /// What is written above a file.
@@ -32,8 +33,17 @@ pub(super) fn header(makers: &Makers, sources: &Sources) -> Vec<String> {
     vec![format!("Made by olyc{from}{by}."), String::from("Change the spec, then run `olyc build`.")]
 }
 
+/// A tree that is about to be printed.
+#[derive(Clone, Copy, Debug)]
+pub enum Drawn<'a> {
+    Terraform(&'a hcl::File),
+    Yaml(&'a str, &'a Yaml),
+    Json(&'a str, &'a Yaml),
+}
+
 /// Prints a Terraform file.
-pub(super) fn terraform(file: &hcl::File) -> Artifact {
+pub(super) fn terraform(file: &hcl::File, options: &Options<'_>) -> Artifact {
+    options.show(Drawn::Terraform(file));
     let printed = hcl::print(file);
     artifact(file.path.clone(), printed, 0o644)
 }
@@ -43,12 +53,14 @@ fn artifact(path: Arc<str>, printed: Printed, mode: u32) -> Artifact {
 }
 
 /// Prints a document.
-pub(super) fn document(path: &Arc<str>, document: &Document, sources: &Sources) -> Artifact {
+pub(super) fn document(path: &Arc<str>, document: &Document, options: &Options<'_>) -> Artifact {
     let root = Yaml::Map(document.entries.clone());
     let printed = if document.prints == "json" {
+        options.show(Drawn::Json(path, &root));
         yaml::json::print(&root)
     } else {
-        yaml::print(&header(&document.makers, sources), &root)
+        options.show(Drawn::Yaml(path, &root));
+        yaml::print(&header(&document.makers, options.sources), &root)
     };
     artifact(path.clone(), printed, 0o644)
 }

@@ -16,4 +16,5 @@ mod subject;
 mod validate;
 
 pub use assemble::{Options, before_merging, build};
+pub use files::Drawn;
 pub use provide::provider;

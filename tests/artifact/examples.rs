@@ -1,0 +1,121 @@
+//! Every structured file of the examples, read back by parsers that others wrote, and held against the tree that was meant.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use olyc::blueprint::{self, Drawn};
+use olyc::compiler::{self, InputFile, ProjectInput};
+use olyc::platform::World;
+
+use crate::{canon, yaml};
+
+/// The spec of an example.
+fn input(folder: &Path) -> ProjectInput {
+    let mut files: Vec<InputFile> = std::fs::read_dir(folder)
+        .expect("the folder of an example")
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "oly"))
+        .map(|path| InputFile {
+            path: Arc::from(path.file_name().and_then(|name| name.to_str()).expect("a name")),
+            text: std::fs::read_to_string(&path).expect("a spec").into(),
+        })
+        .collect();
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    ProjectInput { root: String::from("."), files, ..ProjectInput::default() }
+}
+
+/// What was meant, by path, in the spelling of `canon` for Terraform and as data for documents.
+enum Meant {
+    Terraform(Vec<String>),
+    Document(serde_json::Value),
+}
+
+/// Whether a printed text says what was meant.
+fn says(text: &str, path: &str, meant: &Meant) -> Result<(), String> {
+    let read = match meant {
+        Meant::Terraform(tree) => {
+            let body = hcl_edit::parser::parse_body(text).map_err(|error| format!("{path}: {error}"))?;
+            let read = canon::read_body(&body);
+            // Only what differs, for whoever reads the failure.
+            let differ: Vec<_> = tree.iter().zip(&read).filter(|(one, other)| one != other).collect();
+            if differ.is_empty() && tree.len() == read.len() {
+                return Ok(());
+            }
+            return Err(format!("{path}: {} entries meant, {} read; {differ:#?}", tree.len(), read.len()));
+        }
+        Meant::Document(_) if path.ends_with(".json") => {
+            serde_json::from_str(text).map_err(|error| format!("{path}: {error}"))?
+        }
+        Meant::Document(_) => serde_saphyr::from_str(text).map_err(|error| format!("{path}: {error}"))?,
+    };
+    let read: serde_json::Value = read;
+    match meant {
+        Meant::Document(tree) if *tree != read => Err(format!("{path}: meant\n{tree:#}\nread\n{read:#}")),
+        _ => Ok(()),
+    }
+}
+
+#[test]
+fn every_file_of_the_examples_is_read_back_as_it_was_meant() {
+    let (mut terraform, mut documents, mut texts) = (0, 0, Vec::new());
+    for name in ["hello", "olympus", "shop"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
+        let loaded = compiler::load(&input(&folder)).value;
+        let mut worlds: Vec<World<'_>> =
+            loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
+        for world in &mut worlds {
+            world.set_provider(blueprint::provider(&loaded.module));
+        }
+        let meant: RefCell<BTreeMap<String, Meant>> = RefCell::default();
+        let watch = |drawn: Drawn<'_>| {
+            let (path, tree) = match drawn {
+                Drawn::Terraform(file) => (file.path.to_string(), Meant::Terraform(canon::meant_body(&file.body))),
+                Drawn::Yaml(path, root) | Drawn::Json(path, root) => {
+                    (path.to_owned(), Meant::Document(yaml::meant(root)))
+                }
+            };
+            meant.borrow_mut().insert(path, tree);
+        };
+        let options = blueprint::Options { sources: &loaded.project.sources, watch: Some(&watch) };
+        let built = blueprint::build(&loaded.module, &mut worlds, &options);
+        assert!(built.diagnostics.iter().all(|one| one.severity != olyc::diagnostics::Severity::Error), "{name}");
+        let meant = meant.into_inner();
+        for artifact in &built.value {
+            let structured =
+                [".tf", ".tfvars", ".yml", ".yaml", ".json"].iter().any(|end| artifact.path.ends_with(end));
+            if !structured {
+                continue;
+            }
+            let Some(tree) = meant.get(&*artifact.path) else {
+                // A blueprint wrote it as text: there is no tree, but it has to be readable.
+                let read: Result<serde_json::Value, _> = serde_saphyr::from_str(&artifact.text);
+                assert!(read.is_ok(), "{name}: {} cannot be read", artifact.path);
+                texts.push(artifact.path.to_string());
+                continue;
+            };
+            if let Err(message) = says(&artifact.text, &artifact.path, tree) {
+                panic!("{name}: {message}");
+            }
+            match tree {
+                Meant::Terraform(_) => terraform += 1,
+                Meant::Document(_) => documents += 1,
+            }
+        }
+    }
+    eprintln!("{terraform} Terraform files and {documents} documents of the examples read back as they were meant");
+    texts.dedup();
+    assert_eq!(texts, ["docs/.markdownlint.yaml"], "what has no tree was not compared");
+    assert!(terraform >= 60 && documents >= 6, "{terraform} and {documents} are too few to be all");
+}
+
+#[test]
+fn what_says_something_else_is_noticed() {
+    let meant = Meant::Terraform(canon::read_body(&hcl_edit::parser::parse_body("a = 1\n").expect("HCL")));
+    assert!(says("a = 1\n", "x.tf", &meant).is_ok());
+    assert!(says("a = 2\n", "x.tf", &meant).is_err());
+    let meant = Meant::Document(serde_json::json!({ "on": "yes" }));
+    assert!(says("\"on\": \"yes\"\n", "x.yml", &meant).is_ok());
+    assert!(says("\"on\": yes\n", "x.yml", &meant).is_err());
+}
