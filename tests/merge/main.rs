@@ -7,4 +7,5 @@ mod examples;
 mod look;
 mod program;
 mod property;
+mod specs;
 mod speed;
