@@ -175,8 +175,23 @@ fn quantity(number: Number, dimensions: Dimensions) -> String {
             format!("{}{unit}", rounded(number * Number::from_integer(seconds), 3))
         }
         Dimensions::BYTE_RATE => format!("{}/s", bytes(number)),
+        Dimensions { money: 1, bytes: -1, time: 0, .. } => byte_price(number, &[("", 1)]),
+        Dimensions { money: 1, bytes: -1, time: -1, .. } => byte_price(number, &[PER[4], PER[2], PER[0]]),
         other => format!("{} {other}", rounded(number, 6)),
     }
+}
+
+/// `$0.12/GiB`, `$0.17/GiB/month`: by the units in which it is written shortest.
+fn byte_price(number: Number, times: &[(&str, i128)]) -> String {
+    const UNITS: &[(&str, i128)] = &[("GiB", 1 << 30), ("GB", 1_000_000_000), ("TiB", 1 << 40)];
+    let all = UNITS.iter().flat_map(|unit| times.iter().map(move |time| (time, unit)));
+    let one = |time: i128, unit: i128| number * Number::from_integer(time) * Number::from_integer(unit);
+    let shortest = all
+        .filter_map(|(time, unit)| exact_places(one(time.1, unit.1)).map(|places| (places, time, unit)))
+        .filter(|(places, ..)| *places <= 7)
+        .min_by_key(|(places, ..)| *places);
+    let (per, unit) = shortest.map_or((times[0], UNITS[0]), |(_, time, unit)| (*time, *unit));
+    format!("${}/{}{}", money(one(per.1, unit.1)), unit.0, per.0)
 }
 
 fn duration(number: Number) -> String {
@@ -220,6 +235,9 @@ fn money(number: Number) -> String {
             if places == 1 { format!("{text}0") } else { text }
         }
         Some(places) if places <= 6 => decimal(number),
+        // Prices of single uses: half a millionth of a dollar is not nothing.
+        Some(places) if places <= 9 && number.abs() < Number::new(1, 100) => decimal(number),
+        _ if number.abs() < Number::new(1, 100) => rounded(number, 9),
         _ => rounded(number, 2),
     }
 }
@@ -303,6 +321,13 @@ mod tests {
         assert_eq!(shown(whole(512 << 20), Dimensions::BYTES), "512MiB");
         assert_eq!(shown(Number::new(27 << 30, 10), Dimensions::BYTES), "2.7GiB");
         assert_eq!(shown(Number::new(500, 730 * 3600), Dimensions::MONEY_RATE), "$500/month");
+        assert_eq!(shown(Number::new(4, 10_000_000), Dimensions::MONEY), "$0.0000004");
+        let stored = Dimensions { money: 1, bytes: -1, time: -1, ..Dimensions::NONE };
+        assert_eq!(shown(Number::new(17, 100 * 730 * 3600) / whole(1 << 30), stored), "$0.17/GiB/month");
+        assert_eq!(shown(Number::new(7, 1000 * 3600) / whole(1 << 30), stored), "$5.11/GiB/month");
+        let carried = Dimensions { money: 1, bytes: -1, ..Dimensions::NONE };
+        assert_eq!(shown(Number::new(12, 100) / whole(1 << 30), carried), "$0.12/GiB");
+        assert_eq!(shown(whole(40) / whole(1 << 40), carried), "$40/TiB");
         assert_eq!(shown(whole(300), Dimensions::RATE), "300/s");
         assert_eq!(shown(Number::new(10, 86_400), Dimensions::RATE), "10/day");
         assert_eq!(decimal(Number::new(1, 3)), "0.333333333333");

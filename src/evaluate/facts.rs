@@ -1,5 +1,6 @@
 //! Facts: intervals with what they rest on. Arithmetic works on the bounds and unites the bases; unknown is never zero.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use num_traits::Zero;
@@ -140,6 +141,39 @@ impl Evaluator<'_> {
             }
         }
         Ok((least, most))
+    }
+
+    /// The least or the greatest of facts, bound by bound. Of an unknown bound this much is known: the least is no more than the
+    /// others allow, and the greatest no less.
+    pub(super) fn extreme_fact(&self, all: &[Value], wanted: Ordering, span: Span) -> Evaluated {
+        let facts: Vec<Fact> = all.iter().cloned().map(as_fact).collect();
+        let best = |bounds: Vec<&Option<Value>>, lenient: bool| -> Evaluated<Option<Value>> {
+            let mut best: Option<&Value> = None;
+            for bound in bounds {
+                let Some(bound) = bound else {
+                    if lenient {
+                        continue;
+                    }
+                    return Ok(None);
+                };
+                match best.map(|best| equality::compare(bound, best).ok_or(best)) {
+                    None => best = Some(bound),
+                    Some(Ok(order)) if order == wanted => best = Some(bound),
+                    Some(Ok(_)) => {}
+                    Some(Err(best)) => return Err(self.incomparable(bound, best, span)),
+                }
+            }
+            Ok(best.cloned())
+        };
+        let low = best(facts.iter().map(|fact| &fact.low).collect(), wanted == Ordering::Greater)?;
+        let high = best(facts.iter().map(|fact| &fact.high).collect(), wanted == Ordering::Less)?;
+        let mut bases = Vec::new();
+        for basis in facts.into_iter().flat_map(|fact| fact.bases) {
+            if !bases.contains(&basis) {
+                bases.push(basis);
+            }
+        }
+        Ok(Value::new(Data::Fact(Arc::new(Fact { low, high, bases }))))
     }
 
     /// True only if it holds wherever in the intervals the values lie.

@@ -11,6 +11,7 @@ mod accept;
 mod access;
 mod availability;
 mod context;
+mod cost;
 mod evidence;
 pub mod exact;
 mod fact;
@@ -21,6 +22,7 @@ mod traffic;
 mod verdict;
 
 pub use context::{Context, Options};
+pub use cost::{of_item as cost_of_item, total as cost_of_all};
 pub use exact::{ceil_to, floor_to};
 pub use fact::Interval;
 pub use objective::{Objective, Promised, RecoveryPromise};
@@ -57,6 +59,7 @@ type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 const ANALYSES: &[Analysis] = &[
     other::judge,
     availability::judge,
+    cost::judge,
     access::judge,
 ];
 
@@ -75,9 +78,9 @@ pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
     judgement
 }
 
-/// What an environment costs, in dollars a second; unknown as long as nothing says what its items cost.
-pub fn cost_of(_: &World<'_>, _: &Options) -> Interval {
-    Interval::unknown()
+/// What an environment costs, in dollars a second.
+pub fn cost_of(world: &World<'_>, options: &Options) -> Interval {
+    cost_of_all(&Context::new(world, options))
 }
 
 /// What a change does to the bill: `+$12.40/month`, `-$3/month`; nothing where no bound is known.

@@ -33,6 +33,7 @@ impl Verdict {
             help: Vec::new(),
             proposals: Vec::new(),
             accepted: None,
+            holds_as_assumed: false,
         }
     }
 
@@ -45,6 +46,7 @@ impl Verdict {
             Outcome::Proved => None,
             Outcome::Refuted | Outcome::Unproved(Reason::Unbacked | Reason::Conflict) => Some(Severity::Error),
             Outcome::Unproved(_) if strict => Some(Severity::Error),
+            Outcome::Unproved(_) if self.holds_as_assumed => Some(Severity::Note),
             Outcome::Unproved(_) => Some(Severity::Warning),
         }
     }

@@ -1,10 +1,12 @@
-//! How many requests reach each item: what comes in at the doors flows along the edges, multiplied by their calls.
+//! How many requests reach each item: what comes in at the doors flows along the edges, multiplied by their calls. What an item
+//! delivers by itself (a topic its messages, as its facet `delivers` says) flows the other way, to who uses it.
 
 use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use super::fact::Interval;
-use crate::evaluate::ItemId;
+use crate::evaluate::{Data, ItemId};
+use crate::source::Name;
 
 /// Requests a second at the busiest time, by item; what nothing says is not in it.
 #[derive(Clone, Debug, Default)]
@@ -20,9 +22,15 @@ impl Traffic {
         let edges = world.edges();
         let mut waiting: FxHashMap<ItemId, usize> = FxHashMap::default();
         let mut leaving: FxHashMap<ItemId, Vec<usize>> = FxHashMap::default();
+        let mut flows: Vec<(ItemId, ItemId)> = Vec::with_capacity(edges.len());
+        let mut delivers: FxHashMap<ItemId, Vec<Name>> = FxHashMap::default();
         for (index, edge) in edges.iter().enumerate() {
-            *waiting.entry(edge.to).or_default() += 1;
-            leaving.entry(edge.from).or_default().push(index);
+            let delivered = delivers.entry(edge.to).or_insert_with(|| words(context, edge.to, "delivers"));
+            let (from, to) =
+                if delivered.contains(&edge.capability) { (edge.to, edge.from) } else { (edge.from, edge.to) };
+            *waiting.entry(to).or_default() += 1;
+            leaving.entry(from).or_default().push(index);
+            flows.push((from, to));
         }
         let mut made = Self { rates: FxHashMap::default(), edges: vec![Interval::unknown(); edges.len()] };
         let mut ready: Vec<ItemId> =
@@ -42,13 +50,14 @@ impl Traffic {
                     (Some(rate), None) => rate.clone(),
                     (None, _) => Interval::unknown(),
                 };
-                let sum = known.get(&edge.to).map_or_else(|| flow.clone(), |before| before.plus(&flow));
-                known.insert(edge.to, sum);
+                let to = flows[*index].1;
+                let sum = known.get(&to).map_or_else(|| flow.clone(), |before| before.plus(&flow));
+                known.insert(to, sum);
                 made.edges[*index] = flow;
-                if let Some(left) = waiting.get_mut(&edge.to) {
+                if let Some(left) = waiting.get_mut(&to) {
                     *left -= 1;
                     if *left == 0 {
-                        ready.push(edge.to);
+                        ready.push(to);
                     }
                 }
             }
@@ -67,5 +76,13 @@ impl Traffic {
     /// Requests a second along an edge, by its index; unknown where nothing says.
     pub fn along(&self, edge: u32) -> Interval {
         self.edges.get(edge as usize).cloned().unwrap_or_default()
+    }
+}
+
+/// A facet that is a list of words.
+fn words(context: &Context<'_, '_>, item: ItemId, facet: &str) -> Vec<Name> {
+    match context.value(item, facet).map(|value| value.data) {
+        Some(Data::List(all)) => all.iter().filter_map(|value| Context::word(Some(value))).collect(),
+        _ => Vec::new(),
     }
 }

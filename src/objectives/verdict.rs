@@ -124,6 +124,8 @@ pub struct Verdict {
     pub help: Vec<String>,
     pub proposals: Vec<Proposal>,
     pub accepted: Option<Accepted>,
+    /// All facts are there, and only assumed ones stand between it and a proof: a note, unless everything must be proved.
+    pub holds_as_assumed: bool,
 }
 
 impl Reason {

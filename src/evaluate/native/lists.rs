@@ -130,6 +130,9 @@ fn sum(call: &Call<'_, '_>) -> Evaluated {
 
 fn extreme(call: &Call<'_, '_>, wanted: Ordering) -> Evaluated {
     let elements = call.list(0)?;
+    if elements.iter().any(|element| matches!(element.data, Data::Fact(_))) {
+        return call.evaluator.extreme_fact(elements, wanted, call.span_of(0));
+    }
     let mut best = match elements.first() {
         Some(first) => first,
         None => return end(call, None),

@@ -299,7 +299,7 @@ impl Checker<'_> {
             _ => Type::Any,
         };
         let one = self.bound(low, &wanted);
-        let other = self.bound(high, &one);
+        let other = self.bound(high, if wanted == Type::Any { &one } else { &wanted });
         let joined = self.join(&one, &other).unwrap_or_else(|| {
             self.demand(high, &other, &one);
             one.clone()

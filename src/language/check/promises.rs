@@ -87,7 +87,7 @@ impl Checker<'_> {
             match kind.facets.get(&name) {
                 Some(facet) => {
                     if let Some(result) = &facet.result {
-                        ty = result.value().clone();
+                        ty = measured_type(result, name);
                     }
                 }
                 // A kind without facets says nothing about what can be measured of it.
@@ -131,6 +131,17 @@ impl Checker<'_> {
         };
         names.iter().filter_map(|name| self.module.items.get(name)).map(|item| item.kind).collect()
     }
+}
+
+/// What a facet gives as a number. Of a list of lines it is what they add up to: their field of the same name.
+fn measured_type(result: &Type, metric: Name) -> Type {
+    if let Type::List(line) = result.plain()
+        && let Type::Record(record) = line.plain()
+        && let Some(summed) = record.field(metric)
+    {
+        return summed.ty.value().clone();
+    }
+    result.value().clone()
 }
 
 /// `p50`, `p99`, `p999`.

@@ -136,7 +136,7 @@ fn number_length(rest: &[u8]) -> usize {
         Some(byte) if byte.is_ascii_alphabetic() => length += letters(&digits[length..]),
         _ => {}
     }
-    if digits.get(length) == Some(&b'/') && digits.get(length + 1).is_some_and(u8::is_ascii_alphabetic) {
+    while digits.get(length) == Some(&b'/') && digits.get(length + 1).is_some_and(u8::is_ascii_alphabetic) {
         length += 1 + letters(&digits[length + 1..]);
     }
     currency + length

@@ -32,6 +32,7 @@ resource "google_sql_database_instance" "main" {
     disk_type             = "PD_SSD"
     disk_size             = 100
     disk_autoresize       = true
+    disk_autoresize_limit = 200
     # Backups outlive the instance.
     retain_backups_on_delete = true
     user_labels = {
@@ -194,6 +195,7 @@ resource "google_sql_database_instance" "main_replica" {
     connector_enforcement       = "REQUIRED"
     disk_type                   = "PD_SSD"
     disk_autoresize             = true
+    disk_autoresize_limit       = 200
     user_labels = {
       cost_center = "platform"
       application = "olympus"

@@ -21,6 +21,7 @@ resource "google_sql_database_instance" "books" {
     disk_type             = "PD_SSD"
     disk_size             = 20
     disk_autoresize       = true
+    disk_autoresize_limit = 40
     # Backups outlive the instance.
     retain_backups_on_delete = true
     user_labels = {
