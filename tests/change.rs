@@ -47,7 +47,7 @@ fn changed(example: &str, file: &str, from: &str, to: &str) -> Vec<String> {
 
 #[test]
 fn a_number_that_all_environments_share_changes_the_lines_that_carry_it() {
-    let lines = changed("olympus", "data.oly", "storage = 100GiB", "storage = 120GiB");
+    let lines = changed("olympus", "data.oly", "storage       = 100GiB", "storage       = 120GiB");
     assert!(!lines.is_empty());
     for line in &lines {
         assert!(line.contains("100") || line.contains("120"), "{line}");
