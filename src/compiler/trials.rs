@@ -15,6 +15,9 @@ use crate::source::{Name, Sources};
 /// How many changes one run tries. A spec that is wrong all over is not made right by a search, and nobody waits for one.
 const LIMIT: usize = 60;
 
+/// How many ways out are offered where none is enough alone.
+const OFFERED: usize = 3;
+
 /// Tries changes to one project.
 pub(super) struct Trials<'a> {
     input: &'a ProjectInput,
@@ -84,7 +87,7 @@ impl<'a> Trials<'a> {
             }
         }
         if helpful.is_empty() {
-            helpful.extend(self.together(environment, verdict, &mut nearer, cost));
+            helpful = self.together(environment, verdict, &mut nearer, cost);
         }
         helpful.sort_by_key(|proposal| {
             proposal.cost.as_ref().and_then(|cost| cost.high).unwrap_or(Number::from_integer(i128::MAX))
@@ -92,21 +95,44 @@ impl<'a> Trials<'a> {
         helpful
     }
 
-    /// The nearest first, and each further one as long as it brings the promise nearer still.
+    /// Two that do it together; where none do, the nearest first and each further one as long as it brings the promise nearer still.
     fn together(
         &self,
         environment: Name,
         verdict: &Verdict,
         nearer: &mut [(Number, &Proposal)],
         cost: &Interval,
-    ) -> Option<Proposal> {
+    ) -> Vec<Proposal> {
         nearer.sort_by_key(|(left, _)| *left);
-        let (mut best, first) = nearer.first().map(|(left, proposal)| (*left, (*proposal).clone()))?;
-        let mut all = first;
+        let mut found = Vec::new();
+        for (index, (_, one)) in nearer.iter().enumerate() {
+            for (_, other) in nearer.iter().skip(index + 1) {
+                let both = joined(one, other);
+                let Some(tried) = self.attempt(environment, &both.edits) else { continue };
+                if same(&tried.judgement, verdict).is_some_and(|after| rank(after) > rank(verdict)) {
+                    found.push(priced(&both, &tried, cost));
+                }
+                if found.len() == OFFERED {
+                    return found;
+                }
+            }
+        }
+        if found.is_empty() {
+            found.extend(self.heaped(environment, verdict, nearer, cost));
+        }
+        found
+    }
+
+    fn heaped(
+        &self,
+        environment: Name,
+        verdict: &Verdict,
+        nearer: &[(Number, &Proposal)],
+        cost: &Interval,
+    ) -> Option<Proposal> {
+        let (mut best, mut all) = nearer.first().map(|(left, proposal)| (*left, (*proposal).clone()))?;
         for (_, proposal) in nearer.iter().skip(1) {
-            let mut with = all.clone();
-            with.title = format!("{}, and {}", all.title, proposal.title);
-            with.edits.extend(proposal.edits.iter().cloned());
+            let with = joined(&all, proposal);
             let Some(tried) = self.attempt(environment, &with.edits) else { continue };
             let Some(after) = same(&tried.judgement, verdict) else { continue };
             if rank(after) > rank(verdict) {
@@ -162,6 +188,15 @@ impl<'a> Trials<'a> {
             *whole = Arc::from(changed);
         }
         Some(input)
+    }
+}
+
+/// Both changes as one.
+fn joined(one: &Proposal, other: &Proposal) -> Proposal {
+    Proposal {
+        title: format!("{}; and {}", one.title, other.title),
+        edits: one.edits.iter().chain(&other.edits).cloned().collect(),
+        cost: None,
     }
 }
 

@@ -92,7 +92,7 @@ pub fn cost_words(cost: &Interval) -> Option<String> {
     match (cost.low, cost.high) {
         (Some(low), Some(high)) if low == high => Some(shown(high)),
         (Some(low), Some(high)) => Some(format!("{} to {}", shown(low), shown(high))),
-        (Some(low), None) => Some(format!("{} or more", shown(low))),
+        (Some(low), None) => Some(format!("{} of what is known of the bill", shown(low))),
         _ => None,
     }
 }

@@ -109,7 +109,7 @@ fn help(one: &Resolved) -> Option<String> {
     for fix in &one.fixes {
         lines.push(match fix.applicability {
             Applicability::Safe => format!("{} (`olyc check --fix` does it)", fix.title),
-            Applicability::Unsafe => fix.title.clone(),
+            Applicability::Unsafe => format!("try: {}", fix.title),
         });
     }
     (!lines.is_empty()).then(|| lines.join("\n"))
