@@ -99,12 +99,14 @@ impl Verdict {
 }
 
 impl Line {
-    /// `Redis Standard tier, SLA: 99.9%`
+    /// `Redis Standard tier, SLA: 99.9%`; a text that names its number itself stands alone.
     pub fn words(&self) -> String {
-        match self.value {
-            Some(value) => format!("{}: {}", self.text, value.shown_down()),
-            None => self.text.clone(),
+        let Some(value) = self.value else { return self.text.clone() };
+        let (down, up) = (value.shown_down(), value.shown_up());
+        if self.text.contains(&down) || self.text.contains(&up) {
+            return self.text.clone();
         }
+        format!("{}: {down}", self.text)
     }
 }
 
