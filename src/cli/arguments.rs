@@ -24,6 +24,7 @@ Examples:
   olyc init shop            write a first spec into the folder `shop`
   olyc check shop           say what is wrong with it
   olyc build shop           generate the whole platform from it
+  olyc prove shop           judge what it promises, with the arithmetic
   olyc diff shop            show what a build would change
   olyc why prod.web.scale.min shop
   olyc explain OLY-T104";
@@ -60,6 +61,7 @@ pub(super) enum Command {
     Init(Init),
     Check(Check),
     Build(Build),
+    Prove(Prove),
     Diff(Diff),
     Why(Why),
     Explain(Explain),
@@ -121,6 +123,47 @@ pub(super) struct Check {
     /// Apply the fixes whose meaning is certain
     #[arg(long)]
     pub(super) fix: bool,
+}
+
+/// Judge what is promised, and show the arithmetic
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  olyc prove                                        a table for each environment\n  olyc prove --env prod --objective gateway_up      all of the arithmetic of one promise\n  olyc prove --format json > base.json              one verdict a line, for programs\n  olyc prove --format markdown --base base.json     a comment for a pull request: what moved\n\nExit code: 0 nothing stands against a promise, 1 a promise is refuted, unbacked or in conflict (with --strict also what is not proved) or the spec has errors, 2 wrong words, 74 the disk failed."
+)]
+pub(super) struct Prove {
+    /// A folder of `.oly` files, or one file of it
+    #[arg(default_value = ".")]
+    pub(super) path: PathBuf,
+    /// Only this environment; may be repeated
+    #[arg(long = "env", value_name = "ENV")]
+    pub(super) environments: Vec<String>,
+    /// Only this objective, with the whole of its arithmetic; may be repeated
+    #[arg(long = "objective", value_name = "NAME")]
+    pub(super) objectives: Vec<String>,
+    /// What cannot be proved is an error
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Judge evidence that expires as on this day [default: today]
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub(super) as_of: Option<String>,
+    /// How verdicts are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FMT")]
+    pub(super) format: VerdictWord,
+    /// With markdown: say what moved since this output of `--format json`
+    #[arg(long, value_name = "FILE")]
+    pub(super) base: Option<PathBuf>,
+}
+
+/// `--format` of verdicts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, ValueEnum)]
+pub(super) enum VerdictWord {
+    /// For people: a table, or with --objective a tree
+    #[default]
+    Human,
+    /// One JSON object a line
+    Json,
+    /// A comment for a pull request
+    Markdown,
 }
 
 /// Generate the whole platform

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::output::Shell;
 use crate::diagnostics::render::{Format, Surroundings, render, resolve};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::objectives::render::Tally;
 use crate::source::Sources;
 use crate::workspace::Loaded;
 
@@ -60,6 +61,11 @@ impl Report<'_> {
         } else {
             shell.output.result(&text)
         }
+        self.count(diagnostics)
+    }
+
+    /// Errors and warnings, each counted once.
+    pub(super) fn count(&self, diagnostics: &[Diagnostic]) -> Counts {
         let mut counts = Counts::default();
         for one in resolve(diagnostics, self.sources, "") {
             match one.severity {
@@ -72,15 +78,22 @@ impl Report<'_> {
     }
 
     /// The last line of `--format json`.
-    pub(super) fn json_summary(&self, counts: Counts, artifacts: usize, written: usize, shell: &Shell<'_>) {
+    pub(super) fn json_summary(
+        &self,
+        counts: Counts,
+        tally: Tally,
+        artifacts: usize,
+        written: usize,
+        shell: &Shell<'_>,
+    ) {
         let elapsed = self.started.elapsed().as_secs_f64() * 1000.0;
         let line = SummaryLine {
             r#type: "summary",
             errors: counts.errors,
             warnings: counts.warnings,
-            proved: 0,
-            refuted: 0,
-            unproved: 0,
+            proved: tally.proved,
+            refuted: tally.refuted,
+            unproved: tally.unproved,
             files_read: self.loaded.input.files.len(),
             artifacts,
             written,
@@ -93,6 +106,14 @@ impl Report<'_> {
 }
 
 impl Counts {
+    /// `2 errors, 1 warning; 4 promises proved, 1 unproved`
+    pub(super) fn with(self, tally: Tally) -> String {
+        match tally.words() {
+            Some(promises) => format!("{}; {promises}", self.words()),
+            None => self.words(),
+        }
+    }
+
     /// `2 errors, 1 warning`
     pub(super) fn words(self) -> String {
         let warnings = plural(self.warnings, "warning");

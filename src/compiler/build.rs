@@ -14,19 +14,29 @@ use crate::source::Name;
 
 /// Everything that is wrong with a project: its words first, and, where these are right, its values.
 pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
+    judged(input, options, false)
+}
+
+/// The same, with what each environment costs: for who asks what is promised, and at what price.
+pub fn prove(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
+    judged(input, options, true)
+}
+
+fn judged(input: &ProjectInput, options: &Options, with_costs: bool) -> Outcome<Checked> {
     let Outcome { value: loaded, mut diagnostics } = load(input);
-    let mut verdicts = Vec::new();
+    let (mut verdicts, mut costs) = (Vec::new(), Vec::new());
     if !has_errors(&diagnostics) {
         let trials = Trials::new(input, &loaded.project.sources, options);
-        diagnostics.extend(found(
-            &mut worlds(&loaded.module, options, &input.pins),
-            options,
-            Some(&trials),
-            &mut verdicts,
-        ));
+        let mut worlds = worlds(&loaded.module, options, &input.pins);
+        diagnostics.extend(found(&mut worlds, options, Some(&trials), &mut verdicts));
+        if with_costs {
+            let judging = judging(options);
+            let sound = worlds.iter().filter(|world| !world.has_errors());
+            costs.extend(sound.map(|world| (world.name(), objectives::cost_of(world, &judging))));
+        }
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();
-    Outcome { value: Checked { project: loaded.project, environments, verdicts }, diagnostics }
+    Outcome { value: Checked { project: loaded.project, environments, verdicts, costs }, diagnostics }
 }
 
 /// What is wrong with the values of a module whose words are right: for shells that keep a module warm. One environment

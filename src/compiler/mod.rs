@@ -9,7 +9,7 @@ mod reference;
 mod trials;
 
 pub use answers::{graph, why};
-pub use build::{build, check, evaluate};
+pub use build::{build, check, evaluate, prove};
 pub use load::{Library, Loaded, library, load};
 pub use reference::{explain, explainable, reference};
 
@@ -17,8 +17,8 @@ use std::sync::Arc;
 
 use crate::artifact::Artifact;
 use crate::evaluate::Pins;
-use crate::objectives::Verdict;
-use crate::source::Sources;
+use crate::objectives::{Interval, Verdict};
+use crate::source::{Name, Sources};
 use crate::syntax::ast::Item;
 
 /// The texts of one project, as a shell read them.
@@ -65,6 +65,8 @@ pub struct Checked {
     pub environments: Vec<String>,
     /// What became of each promise, by environment in their order; empty when the spec has other errors.
     pub verdicts: Vec<Verdict>,
+    /// What each environment costs, in dollars a second; only where it was asked for.
+    pub costs: Vec<(Name, Interval)>,
 }
 
 /// A built project: every file that it is made of.

@@ -78,7 +78,7 @@ impl Evaluator<'_> {
             "low" => bound(&fact.low),
             "high" => bound(&fact.high),
             "basis" => match weakest {
-                Some(basis) => Value::text(word_of(basis.strength)),
+                Some(basis) => Value::text(basis.strength.word()),
                 None => Value::new(Data::None),
             },
             "source" => {
@@ -216,16 +216,6 @@ fn includes_zero(fact: &Fact) -> bool {
         (Some((low, _)), None) => low <= Zero::zero(),
         (None, Some((high, _))) => high >= Zero::zero(),
         (None, None) => true,
-    }
-}
-
-/// How a basis is written.
-pub(super) fn word_of(strength: Strength) -> &'static str {
-    match strength {
-        Strength::Assumed => "assumed",
-        Strength::Documented => "documented",
-        Strength::Measured => "measured",
-        Strength::Contract => "contract",
     }
 }
 

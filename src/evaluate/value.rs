@@ -119,6 +119,18 @@ pub enum Strength {
     Contract,
 }
 
+impl Strength {
+    /// How it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Assumed => "assumed",
+            Self::Documented => "documented",
+            Self::Measured => "measured",
+            Self::Contract => "contract",
+        }
+    }
+}
+
 impl Value {
     pub fn new(data: Data) -> Self {
         Self { data, source: None, span: None }

@@ -20,6 +20,19 @@ pub fn floor_to(number: Number, places: u32) -> Number {
     at_places(number, places, Toward::Down)
 }
 
+/// Reads a decimal as this program writes it: `0.999`, `-12.40`. Nothing for other words, or more digits than fit.
+pub fn parse(text: &str) -> Option<Number> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let all = format!("{whole}{fraction}");
+    if whole.is_empty() || !all.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let number = Number::new(all.parse().ok()?, scale);
+    Some(if negative { -number } else { number })
+}
+
 /// The least number with so many decimal places that is not smaller.
 pub fn ceil_to(number: Number, places: u32) -> Number {
     at_places(number, places, Toward::Up)

@@ -17,6 +17,7 @@ pub mod exact;
 mod fact;
 mod objective;
 mod other;
+pub mod render;
 mod report;
 mod traffic;
 mod verdict;

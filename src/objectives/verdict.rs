@@ -212,6 +212,14 @@ impl Measure {
         self.shown(ceil_to)
     }
 
+    /// Of a number as it is shown: money for a month, everything else in base units.
+    pub(super) fn of_natural(number: Number, unit: Unit) -> Self {
+        match unit {
+            Unit::Money => Self::new(number / Number::from_integer(3600 * HOURS_A_MONTH), unit),
+            _ => Self::new(number, unit),
+        }
+    }
+
     fn natural(self) -> Number {
         match self.unit {
             Unit::Money => self.number * Number::from_integer(3600 * HOURS_A_MONTH),
@@ -233,11 +241,22 @@ impl Measure {
             Unit::Ratio => format!("{}%", decimal(round(self.number * Number::from_integer(100), 4))),
             Unit::Duration => duration(self.number, round),
             Unit::Money => format!("${}/month", decimal(round(self.natural(), 2))),
-            Unit::Rate => format!("{}/s", decimal(round(self.number, 3))),
+            Unit::Rate => rate(self.number, round),
             Unit::Count => decimal(round(self.number, 3)),
             Unit::Bytes => format!("{} GiB", decimal(round(self.number / Number::from_integer(1 << 30), 2))),
         }
     }
+}
+
+/// `250/s`, `6/h`, `10/day`: what is rarer than one is told of a longer time.
+fn rate(per_second: Number, round: fn(Number, u32) -> Number) -> String {
+    const TIMES: &[(i128, &str)] = &[(1, "s"), (3600, "h")];
+    let enough = |(seconds, _): &&(i128, &str)| per_second * Number::from_integer(*seconds) >= Number::from_integer(1);
+    let (seconds, word) = TIMES.iter().find(enough).copied().unwrap_or((86_400, "day"));
+    if per_second.is_zero() {
+        return String::from("0/s");
+    }
+    format!("{}/{word}", decimal(round(per_second * Number::from_integer(seconds), 3)))
 }
 
 /// `1h 30min`, `12s`, `95ms`: two units at most, the smaller one rounded.

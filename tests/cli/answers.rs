@@ -24,6 +24,7 @@ fn help_has_examples_and_names_every_command() {
             "init",
             "check",
             "build",
+            "prove",
             "diff",
             "why",
             "explain",
@@ -43,9 +44,21 @@ fn help_has_examples_and_names_every_command() {
 #[test]
 fn every_command_has_help() {
     let place = Place::new(&[]);
-    for command in
-        ["init", "check", "build", "diff", "why", "explain", "fmt", "graph", "eject", "lsp", "completions", "reference"]
-    {
+    for command in [
+        "init",
+        "check",
+        "build",
+        "prove",
+        "diff",
+        "why",
+        "explain",
+        "fmt",
+        "graph",
+        "eject",
+        "lsp",
+        "completions",
+        "reference",
+    ] {
         let done = place.run(&[command, "--help"]).exits(0);
         assert!(done.out.contains("Usage: olyc "), "{command}: {}", done.out);
     }

@@ -8,6 +8,8 @@ mod fixes;
 mod formats;
 mod limits;
 mod pages;
+mod prove;
+mod schema;
 mod start;
 mod streams;
 mod templates;

@@ -12,6 +12,7 @@ use crate::cli::output::Shell;
 use crate::cli::report::{Counts, Report, plural};
 use crate::compiler::Built;
 use crate::diagnostics::render::Format;
+use crate::objectives::render::Tally;
 use crate::source::{Encoding, Sources};
 use crate::workspace::{self, Action, Glob, Loaded, Reason, Step, WriteFailure, WriteOptions, WriteReport};
 
@@ -39,11 +40,12 @@ pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exi
     let built = &outcome.value;
     let report = Report { format: arguments.format.into(), loaded, sources: &built.project.sources, started };
     let exit = Exit::of(&outcome.diagnostics, false);
+    let tally = Tally::of(&built.verdicts);
     if exit != Exit::Done {
         let counts = report.diagnostics(&outcome.diagnostics, shell);
         match report.format {
-            Format::Json => report.json_summary(counts, 0, 0, shell),
-            Format::Human => shell.say(&format!("nothing was written: {}", counts.words())),
+            Format::Json => report.json_summary(counts, tally, 0, 0, shell),
+            Format::Human => shell.say(&format!("nothing was written: {}", counts.with(tally))),
             _ => {}
         }
         return exit;
@@ -74,7 +76,7 @@ pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exi
             diagnostics.extend(found);
             let counts = report.diagnostics(&diagnostics, shell);
             match report.format {
-                Format::Json => report.json_summary(counts, built.artifacts.len(), 0, shell),
+                Format::Json => report.json_summary(counts, tally, built.artifacts.len(), 0, shell),
                 Format::Human => shell.say("nothing was written"),
                 _ => {}
             }
@@ -116,6 +118,7 @@ fn print(
     counts: Counts,
     shell: &Shell<'_>,
 ) {
+    let tally = Tally::of(&built.verdicts);
     let done = if arguments.check || arguments.dry_run { 0 } else { written.written() };
     match report.format {
         Format::Json => {
@@ -127,7 +130,7 @@ fn print(
                 }
             }
             shell.output.result(&text);
-            report.json_summary(counts, built.artifacts.len(), done, shell);
+            report.json_summary(counts, tally, built.artifacts.len(), done, shell);
         }
         Format::Human => {
             if arguments.check || arguments.dry_run {
@@ -143,7 +146,9 @@ fn print(
             }
             shell.say(&summary(arguments, written));
             if counts.errors + counts.warnings > 0 {
-                shell.say(&counts.words());
+                shell.say(&counts.with(tally));
+            } else if let Some(promises) = tally.words() {
+                shell.say(&promises);
             }
         }
         _ => {}

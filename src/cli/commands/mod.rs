@@ -11,6 +11,7 @@ mod fmt;
 mod graph;
 mod init;
 mod lsp;
+mod prove;
 mod reference;
 mod tree;
 mod watch;
@@ -32,6 +33,7 @@ pub(super) fn run(command: &Command, shell: &Shell<'_>) -> Exit {
         Command::Init(arguments) => init::run(arguments, shell),
         Command::Check(arguments) => check::run(arguments, shell),
         Command::Build(arguments) => build::run(arguments, shell),
+        Command::Prove(arguments) => prove::run(arguments, shell),
         Command::Diff(arguments) => diff::run(arguments, shell),
         Command::Why(arguments) => why::run(arguments, shell),
         Command::Explain(arguments) => explain::run(arguments, shell),

@@ -15,7 +15,7 @@ mod tests;
 use super::Diagnostic;
 use crate::source::Sources;
 
-pub use resolved::{Point, Resolved, resolve};
+pub use resolved::{Point, Range, Resolved, place, resolve};
 
 /// How diagnostics are printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

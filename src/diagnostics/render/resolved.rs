@@ -186,6 +186,11 @@ fn point(file: &File, offset: usize) -> Point {
     Point { line: position.line + 1, column: position.column + 1, offset }
 }
 
+/// Where a span lies, for what is no diagnostic. `prefix` is put before the paths of the project.
+pub fn place(span: Span, sources: &Sources, prefix: &str) -> Range {
+    range(span, sources, prefix)
+}
+
 fn range(span: Span, sources: &Sources, prefix: &str) -> Range {
     let found = sources.locate(span).and_then(|place| Some((place, sources.file(place.file)?)));
     let Some((place, file)) = found else {
