@@ -4,6 +4,8 @@
 //! declares; of traffic at the busiest time a month's average is known to be no more, and the least is nothing at all. So the lower
 //! bound is what is paid even if nobody comes. What has no price, or no known quantity, has no upper bound: it is never nothing.
 
+mod choices;
+mod conflict;
 mod model;
 mod read;
 mod traps;
@@ -25,8 +27,9 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
         return;
     }
     let bill = read::read(context);
+    let choices = choices::choices(context);
     for objective in context.objectives.iter().filter(|objective| verdict::is_ours(objective)) {
-        judgement.verdicts.push(verdict::verdict(context, &bill, objective));
+        judgement.verdicts.push(verdict::verdict(context, &bill, &choices, objective));
         if let Promised::Budget(budget) = objective.promised {
             judgement.findings.extend(unpriced::unpriced(context, &bill));
             let environment = context.world.name();

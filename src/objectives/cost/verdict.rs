@@ -2,11 +2,14 @@
 
 use num_traits::Zero;
 
+use super::choices::Choice;
+use super::conflict;
 use super::model::{Bill, Charge, ItemBill};
 use crate::diagnostics::codes;
 use crate::evaluate::ItemId;
 use crate::evaluate::value::{Comparison, Number, Strength};
 use crate::objectives::context::Context;
+use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::{Interval, number};
 use crate::objectives::objective::{Objective, Promised};
 use crate::objectives::verdict::{Line, Measure, Outcome, Reason, Verdict};
@@ -19,7 +22,12 @@ pub(super) fn is_ours(objective: &Objective) -> bool {
     matches!(objective.promised, Promised::Budget(_)) || objective.is_about(super::METRIC)
 }
 
-pub(super) fn verdict(context: &Context<'_, '_>, bill: &Bill, objective: &Objective) -> Verdict {
+pub(super) fn verdict(
+    context: &Context<'_, '_>,
+    bill: &Bill,
+    choices: &[Choice],
+    objective: &Objective,
+) -> Verdict {
     let mut made = Verdict::begin(context, objective, codes::BUDGET);
     let (most, strictly) = match &objective.promised {
         Promised::Budget(most) => (*most, false),
@@ -40,6 +48,8 @@ pub(super) fn verdict(context: &Context<'_, '_>, bill: &Bill, objective: &Object
     }
     made.target = Some(Measure::money(most));
     let part;
+    let whole = matches!(objective.promised, Promised::Budget(_));
+    let choices: Vec<&Choice> = choices.iter().filter(|one| whole || objective.of.contains(&one.item)).collect();
     let (bill, whom) = match objective.promised {
         Promised::Budget(_) => (bill, format!("`{}`", made.environment)),
         _ => {
@@ -49,7 +59,11 @@ pub(super) fn verdict(context: &Context<'_, '_>, bill: &Bill, objective: &Object
     };
     let asked = Asked { bill, whom, most, strictly };
     asked.decide(&mut made);
+    if made.outcome == Outcome::Refuted {
+        conflict::explain(context, &choices, asked.excess(), &asked.whom, &mut made);
+    }
     asked.derive(&mut made);
+    conflict::derive(&choices, &mut made);
     made
 }
 
@@ -69,6 +83,12 @@ struct Asked<'b> {
 impl Asked<'_> {
     fn allows(&self, cost: Number) -> bool {
         if self.strictly { cost < self.most } else { cost <= self.most }
+    }
+
+    /// How much more is paid for certain than is promised.
+    fn excess(&self) -> Number {
+        let low = self.bill.total().low.unwrap_or_else(Number::zero);
+        exact::subtract(low, self.most, Toward::Down)
     }
 
     fn decide(&self, made: &mut Verdict) {
