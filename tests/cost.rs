@@ -246,6 +246,32 @@ doors seven { rules = 7 }"#;
     assert_eq!(found, expected);
 }
 
+/// Every price list says what nobody verified; `tests/catalogue.rs` asks each of its numbers for a source and a date.
+#[test]
+fn every_price_list_says_what_was_not_verified() {
+    let file = |text: &str| InputFile { path: Arc::from("main.oly"), text: Arc::from(text) };
+    let loaded = compiler::load(&ProjectInput {
+        root: String::from("."),
+        files: vec![file(PROJECT)],
+        ..ProjectInput::default()
+    });
+    let lists: Vec<_> = loaded
+        .value
+        .module
+        .tables
+        .values()
+        .filter(|table| table.name.ends_with("_prices") || table.name.as_str() == "price_levels")
+        .collect();
+    let silent: Vec<&str> = lists
+        .iter()
+        .filter(|table| !table.doc.as_deref().unwrap_or_default().contains("Not verified:"))
+        .map(|table| table.name.as_str())
+        .collect();
+    println!("{} price lists", lists.len());
+    assert!(lists.len() >= 17, "only {} price lists were found", lists.len());
+    assert!(silent.is_empty(), "{silent:?}");
+}
+
 /// What another tool leaves out, or counts as nothing.
 mod left_out_elsewhere {
     use super::{HOURS, SECONDS, SHOP, budget, dollars, item, line};

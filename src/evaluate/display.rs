@@ -186,11 +186,14 @@ fn byte_price(number: Number, times: &[(&str, i128)]) -> String {
     const UNITS: &[(&str, i128)] = &[("GiB", 1 << 30), ("GB", 1_000_000_000), ("TiB", 1 << 40)];
     let all = UNITS.iter().flat_map(|unit| times.iter().map(move |time| (time, unit)));
     let one = |time: i128, unit: i128| number * Number::from_integer(time) * Number::from_integer(unit);
-    let shortest = all
+    let exact: Vec<_> = all
         .filter_map(|(time, unit)| exact_places(one(time.1, unit.1)).map(|places| (places, time, unit)))
         .filter(|(places, ..)| *places <= 7)
-        .min_by_key(|(places, ..)| *places);
-    let (per, unit) = shortest.map_or((times[0], UNITS[0]), |(_, time, unit)| (*time, *unit));
+        .collect();
+    // The usual unit where a few digits are enough in it.
+    let usual = exact.iter().find(|(places, ..)| *places <= 3);
+    let shortest = usual.or_else(|| exact.iter().min_by_key(|(places, ..)| *places));
+    let (per, unit) = shortest.map_or((times[0], UNITS[0]), |(_, time, unit)| (**time, **unit));
     format!("${}/{}{}", money(one(per.1, unit.1)), unit.0, per.0)
 }
 

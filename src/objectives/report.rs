@@ -73,7 +73,9 @@ impl Verdict {
             }
         }
         made.help.extend(self.help.iter().cloned());
-        if !self.measured_by.is_empty() && self.outcome == Outcome::Unproved(Reason::Undecidable) {
+        if !self.measured_by.is_empty()
+            && matches!(self.outcome, Outcome::Unproved(Reason::Undecidable | Reason::MissingFact))
+        {
             made.help.push(format!("it will be measured: {}", self.measured_by.join(", ")));
         }
         if self.accepted.is_none() && self.derivation.len() > 1 {

@@ -1,10 +1,12 @@
 //! How many requests reach each item: what comes in at the doors flows along the edges, multiplied by their calls. What an item
 //! delivers by itself (a topic its messages, as its facet `delivers` says) flows the other way, to who uses it.
 
+use num_traits::Zero;
 use rustc_hash::FxHashMap;
 
 use super::context::Context;
 use super::fact::Interval;
+use crate::evaluate::value::Number;
 use crate::evaluate::{Data, ItemId};
 use crate::source::Name;
 
@@ -16,8 +18,23 @@ pub struct Traffic {
 }
 
 impl Traffic {
-    /// Every item once, after all that call it. What lies on a circle stays unknown.
+    /// At the busiest time.
     pub(super) fn of(context: &Context<'_, '_>) -> Self {
+        Self::flow(context, |item| context.interval(item, "traffic"))
+    }
+
+    /// On the average of a month: what a spec says of it, else anything up to the busiest time.
+    pub(super) fn average(context: &Context<'_, '_>) -> Self {
+        Self::flow(context, |item| {
+            let said = context.interval(item, "traffic_average");
+            said.or_else(|| {
+                context.interval(item, "traffic").map(|busiest| Interval { low: Some(Number::zero()), ..busiest })
+            })
+        })
+    }
+
+    /// Every item once, after all that call it. What lies on a circle stays unknown.
+    fn flow(context: &Context<'_, '_>, own: impl Fn(ItemId) -> Option<Interval>) -> Self {
         let world = context.world;
         let edges = world.edges();
         let mut waiting: FxHashMap<ItemId, usize> = FxHashMap::default();
@@ -37,8 +54,7 @@ impl Traffic {
             world.all_items().map(|item| item.id).filter(|item| !waiting.contains_key(item)).collect();
         let mut known: FxHashMap<ItemId, Interval> = FxHashMap::default();
         while let Some(item) = ready.pop() {
-            let own = context.interval(item, "traffic");
-            let rate = match (own, known.remove(&item)) {
+            let rate = match (own(item), known.remove(&item)) {
                 (Some(own), Some(called)) => Some(own.plus(&called)),
                 (own, called) => own.or(called),
             };

@@ -16,6 +16,7 @@ use super::Judgement;
 use super::context::Context;
 use super::fact::Interval;
 use super::objective::Promised;
+use super::traffic::Traffic;
 use crate::evaluate::ItemId;
 
 /// The metric that this room judges, beside budgets.
@@ -46,5 +47,5 @@ pub fn total(context: &Context<'_, '_>) -> Interval {
 
 /// What an item costs, in dollars a second; unknown for what has no price.
 pub fn of_item(context: &Context<'_, '_>, item: ItemId) -> Interval {
-    read::item(context, item).map(|bill| bill.total()).unwrap_or_default()
+    read::item(context, &Traffic::average(context), item).map(|bill| bill.total()).unwrap_or_default()
 }

@@ -13,6 +13,7 @@ use crate::evaluate::{Data, ItemId, Value};
 use crate::language::types::Dimensions;
 use crate::objectives::context::Context;
 use crate::objectives::fact::{Interval, number};
+use crate::objectives::traffic::Traffic;
 use crate::source::Name;
 use crate::syntax::ast::{ItemKind, Subject};
 
@@ -21,12 +22,13 @@ const COST: &str = "cost";
 
 /// Everything that costs something, the largest first.
 pub(super) fn read(context: &Context<'_, '_>) -> Bill {
+    let average = Traffic::average(context);
     let makers = makers(context);
     let mut items: Vec<ItemBill> = context
         .world
         .all_items()
         .filter_map(|known| {
-            let bill = item(context, known.id);
+            let bill = item(context, &average, known.id);
             bill.or_else(|| makers.contains(&known.kind).then(|| empty(context, known.id, true)))
         })
         .filter(|bill| bill.unpriced || !bill.charges.is_empty())
@@ -40,12 +42,12 @@ pub(super) fn read(context: &Context<'_, '_>) -> Bill {
 }
 
 /// What one item costs; nothing where its kind says no price.
-pub(super) fn item(context: &Context<'_, '_>, item: ItemId) -> Option<ItemBill> {
+pub(super) fn item(context: &Context<'_, '_>, average: &Traffic, item: ItemId) -> Option<ItemBill> {
     if !context.has(item, COST) {
         return None;
     }
     let mut made = empty(context, item, false);
-    match context.facet(item, COST, vec![usage(context, item)]).map(|value| value.data) {
+    match context.facet(item, COST, vec![usage(average, item)]).map(|value| value.data) {
         Some(Data::List(lines)) => made.charges = lines.iter().map(|line| charge(context, line)).collect(),
         // At fault, which was reported: what it costs is not known.
         _ => made.unpriced = true,
@@ -69,15 +71,12 @@ fn measured(context: &Context<'_, '_>, item: ItemId) -> Option<Interval> {
     context.measured(item, super::METRIC).into_iter().find(|one| !one.stale).map(|one| one.interval())
 }
 
-/// On the average of a month nothing is known but that it is no more than at the busiest time.
-fn usage(context: &Context<'_, '_>, item: ItemId) -> Value {
-    let busiest = context.traffic.at(item);
+/// How much an item is used on the average of a month; what nobody says is anything from nothing on.
+fn usage(average: &Traffic, item: ItemId) -> Value {
+    let said = average.at(item).cloned().unwrap_or_default();
     let rate = |number: Number| Value::new(Data::Quantity(number, Dimensions::RATE));
-    let requests = Fact {
-        low: Some(rate(Number::zero())),
-        high: busiest.and_then(|interval| interval.high).map(rate),
-        bases: busiest.map(|interval| interval.bases.clone()).unwrap_or_default(),
-    };
+    let requests =
+        Fact { low: Some(rate(said.low.unwrap_or_else(Number::zero))), high: said.high.map(rate), bases: said.bases };
     let mut fields = IndexMap::default();
     fields.insert(Name::new("requests"), Value::new(Data::Fact(Arc::new(requests))));
     Value::new(Data::Record(Arc::new(fields)))

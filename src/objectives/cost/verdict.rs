@@ -22,12 +22,7 @@ pub(super) fn is_ours(objective: &Objective) -> bool {
     matches!(objective.promised, Promised::Budget(_)) || objective.is_about(super::METRIC)
 }
 
-pub(super) fn verdict(
-    context: &Context<'_, '_>,
-    bill: &Bill,
-    choices: &[Choice],
-    objective: &Objective,
-) -> Verdict {
+pub(super) fn verdict(context: &Context<'_, '_>, bill: &Bill, choices: &[Choice], objective: &Objective) -> Verdict {
     let mut made = Verdict::begin(context, objective, codes::BUDGET);
     let (most, strictly) = match &objective.promised {
         Promised::Budget(most) => (*most, false),
@@ -102,7 +97,11 @@ impl Asked<'_> {
         if !self.allows(low) {
             made.outcome = Outcome::Refuted;
             made.bound = Some(Measure::money(low));
-            made.message = format!("{whom} may cost {budget}, and it costs {least} or more");
+            made.message = if least == budget {
+                format!("{whom} may cost {budget}, and it costs more than that")
+            } else {
+                format!("{whom} may cost {budget}, and it costs {least} or more")
+            };
             made.help.push(format!("most of it: {}", self.largest()));
             return;
         }
