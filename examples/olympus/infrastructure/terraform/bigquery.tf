@@ -72,9 +72,8 @@ resource "google_cloud_quotas_quota_preference" "queries" {
   # Much less than Google's 200 TiB: meant so.
   ignore_safety_checks = "QUOTA_DECREASE_PERCENTAGE_TOO_HIGH"
 
-  # In MiB: 1TiB a day.
   quota_config {
-    preferred_value = "1048576"
+    preferred_value = var.queries_preferred_value
   }
 
   depends_on = [google_project_service.api]
@@ -92,7 +91,7 @@ resource "google_monitoring_alert_policy" "queries" {
     condition_threshold {
       filter          = "metric.type=\"bigquery.googleapis.com/query/scanned_bytes_billed\" AND resource.type=\"global\""
       comparison      = "COMPARISON_GT"
-      threshold_value = 549755813888
+      threshold_value = var.queries_threshold_value
       duration        = "0s"
 
       aggregations {
@@ -111,7 +110,7 @@ resource "google_monitoring_alert_policy" "queries" {
   documentation {
     mime_type = "text/markdown"
     subject   = "Queries read much"
-    content   = "At the limit of 1TiB a day queries are refused. Find the readers in `INFORMATION_SCHEMA.JOBS_BY_PROJECT`: a missing filter on the partition is the usual reason. If it is growth, raise `scan_limit` in the spec."
+    content   = var.queries_content
   }
 
   depends_on = [google_project_service.api]

@@ -32,7 +32,7 @@ resource "google_sql_database_instance" "main" {
     disk_type             = "PD_SSD"
     disk_size             = 100
     disk_autoresize       = true
-    disk_autoresize_limit = 200
+    disk_autoresize_limit = var.main_disk_autoresize_limit
     # Backups outlive the instance.
     retain_backups_on_delete = true
     user_labels = {
@@ -51,7 +51,7 @@ resource "google_sql_database_instance" "main" {
       transaction_log_retention_days = 7
 
       backup_retention_settings {
-        retained_backups = 30
+        retained_backups = var.main_retained_backups
         retention_unit   = "COUNT"
       }
     }

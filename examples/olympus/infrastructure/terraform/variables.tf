@@ -141,9 +141,34 @@ variable "main_availability_type" {
   type        = string
 }
 
+variable "main_disk_autoresize_limit" {
+  description = "`settings.disk_autoresize_limit` of `google_sql_database_instance.main`."
+  type        = number
+}
+
+variable "main_retained_backups" {
+  description = "`settings.backup_configuration.backup_retention_settings.retained_backups` of `google_sql_database_instance.main`."
+  type        = number
+}
+
 variable "main_replica" {
   description = "Members of `google_sql_database_instance.main_replica`."
   type        = set(string)
+}
+
+variable "queries_preferred_value" {
+  description = "`quota_config.preferred_value` of `google_cloud_quotas_quota_preference.queries`."
+  type        = string
+}
+
+variable "queries_threshold_value" {
+  description = "`conditions.condition_threshold.threshold_value` of `google_monitoring_alert_policy.queries`."
+  type        = number
+}
+
+variable "queries_content" {
+  description = "`documentation.content` of `google_monitoring_alert_policy.queries`."
+  type        = string
 }
 
 variable "sessions_tier" {
