@@ -26,7 +26,7 @@ module "platform" {
   main_tier                  = "db-custom-2-8192"
   main_edition               = "ENTERPRISE"
   main_availability_type     = "ZONAL"
-  main_disk_autoresize_limit = 100
+  main_disk_autoresize_limit = 120
   main_retained_backups      = 7
   main_replica               = []
   queries_preferred_value    = "102400"
