@@ -10,6 +10,8 @@ use crate::evaluate::{ItemId, decimal};
 use crate::language::units::HOURS_A_MONTH;
 use crate::source::{Name, Span};
 
+const SECONDS_A_DAY: i128 = 86_400;
+
 /// What became of a promise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -166,7 +168,7 @@ impl Unit {
             Self::Ratio => "ratio",
             Self::Duration => "seconds",
             Self::Money => "usd_per_month",
-            Self::Rate => "per_second",
+            Self::Rate => "per_day",
             Self::Count => "count",
             Self::Bytes => "bytes",
         }
@@ -212,10 +214,11 @@ impl Measure {
         self.shown(ceil_to)
     }
 
-    /// Of a number as it is shown: money for a month, everything else in base units.
+    /// Of a number as it is shown: money for a month, rates for a day, everything else in base units.
     pub(super) fn of_natural(number: Number, unit: Unit) -> Self {
         match unit {
             Unit::Money => Self::new(number / Number::from_integer(3600 * HOURS_A_MONTH), unit),
+            Unit::Rate => Self::new(number / Number::from_integer(SECONDS_A_DAY), unit),
             _ => Self::new(number, unit),
         }
     }
@@ -223,6 +226,8 @@ impl Measure {
     fn natural(self) -> Number {
         match self.unit {
             Unit::Money => self.number * Number::from_integer(3600 * HOURS_A_MONTH),
+            // A goal of ten a day is no decimal for each second.
+            Unit::Rate => self.number * Number::from_integer(SECONDS_A_DAY),
             _ => self.number,
         }
     }
