@@ -22,6 +22,7 @@ mod report;
 mod traffic;
 mod verdict;
 
+pub use availability::unavailability;
 pub use context::{Context, Options};
 pub use cost::{of_item as cost_of_item, total as cost_of_all};
 pub use exact::{ceil_to, floor_to};

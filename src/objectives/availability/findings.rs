@@ -18,6 +18,9 @@ use crate::objectives::fact::number;
 use crate::objectives::objective::{Objective, Promised};
 use crate::objectives::verdict::Measure;
 
+/// More places than this nobody looks at.
+const SHOWN: usize = 6;
+
 /// A soft edge of which nobody says how long a request waits, or what it is answered with then.
 pub(super) fn soft_by_word(context: &Context<'_, '_>, model: &Model) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -158,23 +161,32 @@ pub(super) fn extra_nine(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnost
         let Some(share) = exact::divide(budget, Number::from_integer(needed.len() as i128), Toward::Down) else {
             continue;
         };
-        for (node, below, promise) in needed {
-            if exact::subtract(Number::one(), below, Toward::Up) <= share {
-                continue;
-            }
-            let shown = |number: Number| Measure::ratio(number).shown_down();
-            let least = Measure::ratio(exact::subtract(Number::one(), share, Toward::Up)).shown_up();
-            let (name, whom) = (&read.model.nodes[node].name, &objective.name);
-            let message =
-                format!("`{name}` promises {}, and its share of what `{whom}` promises is {least}", shown(below));
-            found.push(
-                Diagnostic::warning(codes::EXTRA_NINE, promise.span, message)
-                    .also(objective.span, format!("this promises {}, and needs `{name}`", shown(goal)))
-                    .help(format!(
-                        "promise at least {least} of `{name}`, let its callers answer without it, or promise less in `{whom}`"
-                    )),
-            );
+        let poor: Vec<_> = needed
+            .into_iter()
+            .filter(|(_, below, _)| exact::subtract(Number::one(), *below, Toward::Up) > share)
+            .collect();
+        if poor.is_empty() {
+            continue;
         }
+        let shown = |number: Number| Measure::ratio(number).shown_down();
+        let least = Measure::ratio(exact::subtract(Number::one(), share, Toward::Up)).shown_up();
+        let names: Vec<String> = poor.iter().map(|(node, ..)| format!("`{}`", read.model.nodes[*node].name)).collect();
+        let promise = if poor.len() == 1 { "promises" } else { "promise" };
+        let message = format!(
+            "`{}` promises {}, for which what it needs must promise {least} each, and {} {promise} less",
+            objective.name,
+            shown(goal),
+            listed(&names)
+        );
+        let mut made = Diagnostic::warning(codes::EXTRA_NINE, objective.span, message).help(format!(
+            "promise at least {least} of {}, answer without, or promise less in `{}`",
+            listed(&names),
+            objective.name
+        ));
+        for (_, below, promise) in poor.iter().take(SHOWN) {
+            made = made.also(promise.span, format!("this promises {}", shown(*below)));
+        }
+        found.push(made);
     }
     found
 }

@@ -17,9 +17,23 @@ mod verdict;
 
 use super::Judgement;
 use super::context::Context;
+use super::fact::Interval;
+use crate::evaluate::ItemId;
 
 /// The metric that this room judges.
 pub(super) const METRIC: &str = "availability";
+
+/// The part of the time in which what these items rest on may be away, as far as facts that prove something say: the most that is
+/// known, and what is sure. The upper bound is unknown where nobody says how available something on the path is. A promise leaves the
+/// rest of its budget for faults of one's own.
+pub fn unavailability(context: &Context<'_, '_>, of: &[ItemId]) -> Interval {
+    let read = read::read(context);
+    let roots: Vec<_> = of.iter().filter_map(|item| read.nodes.get(item).copied()).collect();
+    let found = verdict::best(&read.model, &roots, false);
+    let bases = found.path.events.keys().flat_map(|event| read.model.events[*event].up.bases.clone()).collect();
+    let most = found.sure.missing.is_empty().then_some(found.sure.most);
+    Interval { low: Some(found.sure.least), high: most, bases }
+}
 
 pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     let read = read::read(context);

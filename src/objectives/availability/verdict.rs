@@ -51,17 +51,8 @@ pub(super) struct Found<'c> {
 }
 
 impl<'c> Asked<'c> {
-    /// What was measured of items that need others is taken where it says more than the sum of what they need.
     pub fn best(&self, stale: bool) -> Found<'c> {
-        let [with, without] = [true, false].map(|inner| self.found(Reading { inner, stale }));
-        let rank = |found: &Found<'_>| (found.sure.missing.len(), found.sure.most);
-        if rank(&with) <= rank(&without) { with } else { without }
-    }
-
-    fn found(&self, reading: Reading) -> Found<'c> {
-        let path = Path::of(self.model, self.roots, reading);
-        let [sure, all] = [Trust::Sure, Trust::All].map(|trust| bound(self.model, &path, reading, trust));
-        Found { path, sure, all }
+        best(self.model, self.roots, stale)
     }
 
     /// So much unavailability keeps the promise.
@@ -104,20 +95,25 @@ impl<'c> Asked<'c> {
     /// What is known is too little already.
     fn exceeded(&self, found: &Found<'_>, made: &mut Verdict, promised: &str, whom: &str) {
         let sum = Measure::ratio(available(found.sure.most, Toward::Down).max(Number::zero())).shown_down();
+        let measured =
+            found.path.events.keys().any(|event| {
+                self.model.events[*event].up.bases.iter().any(|basis| basis.strength == Strength::Measured)
+            });
+        let what = if measured { "contracts and measurements" } else { "the contracts" };
         let hoped = found.sure.hopes.iter().fold(found.sure.most, |most, (counted, hoped)| {
             exact::add(exact::subtract(most, *counted, Toward::Up), *hoped, Toward::Up)
         });
         if found.sure.missing.is_empty() && self.keeps(hoped) {
             made.code = codes::REDUNDANCY_SHARED_FATE;
             made.message = format!(
-                "{promised} is promised, and the contracts on the path of {whom} add up to {sum}, unless what stands in for each other never fails together"
+                "{promised} is promised, and {what} on the path of {whom} add up to {sum}, unless what stands in for each other never fails together"
             );
             made.help.push(
                 "say which part of one's failures hits the others too: `common_cause` of the environment, `common` of a redundancy".to_owned(),
             );
             return;
         }
-        made.message = format!("{promised} is promised, and the contracts on the path of {whom} add up to {sum}");
+        made.message = format!("{promised} is promised, and {what} on the path of {whom} add up to {sum}");
         if !found.sure.missing.is_empty() {
             made.help.push(format!(
                 "that is without {}, of which nobody promises anything",
@@ -188,6 +184,18 @@ impl<'c> Asked<'c> {
         let groups = found.path.groups.keys().flat_map(|group| self.model.groups[*group].of.iter().copied());
         events.chain(groups).filter_map(|event| self.model.events[event].up.weakest()).min()
     }
+}
+
+/// What was measured of items that need others is taken where it says more than the sum of what they need.
+pub(super) fn best<'c>(model: &'c Model, roots: &[NodeId], stale: bool) -> Found<'c> {
+    let [with, without] = [true, false].map(|inner| {
+        let reading = Reading { inner, stale };
+        let path = Path::of(model, roots, reading);
+        let [sure, all] = [Trust::Sure, Trust::All].map(|trust| bound(model, &path, reading, trust));
+        Found { path, sure, all }
+    });
+    let rank = |found: &Found<'_>| (found.sure.missing.len(), found.sure.most);
+    if rank(&with) <= rank(&without) { with } else { without }
 }
 
 /// The rest of the time.
