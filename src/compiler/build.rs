@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::trials::Trials;
+use super::verdicts::judge;
 use super::{Built, Checked, Loaded, Options, ProjectInput, library, load};
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
@@ -90,6 +91,7 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>
     side_by_side(wanted.into_iter(), |environment| {
         let mut world = World::with_pins(module, environment, Arc::clone(pins));
         world.set_provider(blueprint::provider(module));
+        world.set_judge(judge());
         world
     })
 }

@@ -7,6 +7,7 @@ mod build;
 mod load;
 mod reference;
 mod trials;
+mod verdicts;
 
 pub use answers::{graph, why};
 pub use build::{build, check, evaluate, prove};

@@ -61,6 +61,9 @@ pub trait Host {
     fn edges_to(&self, item: ItemId) -> Vec<u32>;
     fn edge_member(&self, edge: u32, name: Name, span: Span) -> Evaluated;
 
+    /// What is promised, and what can be shown: records, one for each promise.
+    fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>>;
+
     /// The steps of an item that apply, by their index in the kind.
     fn steps_of(&self, item: ItemId) -> Evaluated<Vec<u32>>;
     fn step_member(&self, item: ItemId, step: u32, name: Name, span: Span) -> Evaluated;

@@ -10,6 +10,7 @@
 mod accept;
 mod access;
 mod availability;
+mod budget;
 mod context;
 mod cost;
 mod evidence;
@@ -23,6 +24,7 @@ mod traffic;
 mod verdict;
 
 pub use availability::unavailability;
+pub use budget::{Share, shares};
 pub use context::{Context, Options};
 pub use cost::{of_item as cost_of_item, total as cost_of_all};
 pub use exact::{ceil_to, floor_to};

@@ -229,6 +229,21 @@ impl Host for World<'_> {
     fn edges(&self) -> Vec<u32> {
         (0..self.edge_index().all.len() as u32).collect()
     }
+    fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>> {
+        if let Some(Some(known)) = &*self.verdicts.borrow() {
+            return Ok(known.clone());
+        }
+        let thinking = self.verdicts.borrow().is_some();
+        let Some(judge) = self.judge.as_ref().filter(|_| !thinking) else {
+            let message = "verdicts are known when blueprints are run, and not before";
+            let made = Diagnostic::error(codes::NOT_PROVIDED, span, message);
+            return Err(self.file(made.help("ask for them in a blueprint: a spec cannot rest on what is judged of it")));
+        };
+        *self.verdicts.borrow_mut() = Some(None);
+        let found = judge(self);
+        *self.verdicts.borrow_mut() = Some(Some(found.clone()));
+        Ok(found)
+    }
     fn edges_from(&self, item: ItemId) -> Vec<u32> {
         self.edge_index().from.get(&item).cloned().unwrap_or_default()
     }

@@ -30,4 +30,4 @@ pub use edges::Edge;
 pub use item::Item;
 pub use side_by_side::side_by_side;
 pub use union::Union;
-pub use world::{Provider, World};
+pub use world::{Judge, Provider, World};

@@ -414,6 +414,13 @@ impl Host for Union<'_, '_> {
         (0..self.links.len() as u32).collect()
     }
 
+    fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>> {
+        let mut all = Vec::new();
+        for world in self.worlds {
+            all.extend(Host::verdicts(world, span)?);
+        }
+        Ok(all)
+    }
     fn edges_from(&self, item: ItemId) -> Vec<u32> {
         match untagged(item.0) {
             Some((number, id)) => self.worlds.get(number).map_or_else(Vec::new, |world| {

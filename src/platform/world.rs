@@ -19,6 +19,9 @@ use crate::syntax::ast::Expr;
 /// Says what a `provides` of an item is worth: blueprints know.
 pub type Provider<'m> = Box<dyn Fn(&World<'m>, ItemId, Name, Span) -> Evaluated + Send + 'm>;
 
+/// Judges what is promised, for files that tell of it: the rooms above know how.
+pub type Judge<'m> = Box<dyn Fn(&World<'m>) -> Vec<Value> + Send + 'm>;
+
 /// What holds for every item of a kind: parts for each field.
 pub(super) type Defaults<'m> = Arc<Vec<Vec<Part<'m>>>>;
 
@@ -46,6 +49,9 @@ pub struct World<'m> {
     /// Facets without parameters, and outputs.
     pub(super) remembered: RefCell<FxHashMap<(ItemId, Name), Option<Evaluated>>>,
     pub(super) provider: Option<Provider<'m>>,
+    pub(super) judge: Option<Judge<'m>>,
+    /// What the judge said; `None` while it thinks, as a verdict cannot rest on verdicts.
+    pub(super) verdicts: RefCell<Option<Option<Vec<Value>>>>,
 }
 
 impl<'m> World<'m> {
@@ -75,6 +81,8 @@ impl<'m> World<'m> {
             edges: OnceCell::new(),
             remembered: RefCell::default(),
             provider: None,
+            judge: None,
+            verdicts: RefCell::default(),
         };
         world.build();
         world
@@ -83,6 +91,11 @@ impl<'m> World<'m> {
     /// Installs who says what outputs are worth.
     pub fn set_provider(&mut self, provider: Provider<'m>) {
         self.provider = Some(provider);
+    }
+
+    /// Installs who judges what is promised.
+    pub fn set_judge(&mut self, judge: Judge<'m>) {
+        self.judge = Some(judge);
     }
 
     pub fn module(&self) -> &'m Module {

@@ -215,3 +215,40 @@ fn check_and_build_count_promises() {
     let done = place.run(&["build"]).exits(0);
     assert!(done.err.trim_end().ends_with("1 promise proved, 2 unproved"), "{}", done.err);
 }
+
+#[test]
+fn the_build_keeps_a_ledger_without_a_day() {
+    let place = place();
+    let accepted = SPEC.replace(
+        "promise = availability >= 99.999%, over = 30d }",
+        "promise = availability >= 99.999%, over = 30d, accept unbacked { reason = \"measured soon\", by = platform, until = 2020-01-01 } }\n\nteam platform { email = \"platform@shop.example\" }",
+    );
+    place.write("main.oly", accepted.replace("until = 2020", "until = 2090"));
+    place.run(&["build"]).exits(0);
+    let ledger = place.read("docs/operations/objectives.md");
+    for words in [
+        "| too_much | availability \\>= 99.999% | unproved: unbacked | 99.94% | 99.999% | contract |",
+        "| too_much | prod | unproved: unbacked | platform | 2090-01-01 | measured soon |",
+        "pie showData title too_much in prod\n  \"public\" : 4.32\n  \"web\" : 21.6\n```",
+        "\"left for own faults\" : 406.08",
+        "| dev |",
+    ] {
+        assert!(ledger.contains(words), "{words}: {ledger}");
+    }
+    // What has expired is an error of the run, and never a change of a file.
+    place.write("main.oly", &accepted);
+    let done = place.run(&["check", "--as-of", "2026-11-27"]).exits(1);
+    assert!(done.err.contains("which has passed"), "{}", done.err);
+    place.run(&["check", "--as-of", "2019-11-27"]).exits(0);
+}
+
+#[test]
+fn a_spec_cannot_rest_on_its_own_verdicts() {
+    let place = place();
+    place.write(
+        "main.oly",
+        SPEC.replace("runtime = go(\"1.26\")", "runtime = go(\"1.26\")\n  scale { min = length(verdicts()) }"),
+    );
+    let done = place.run(&["check"]).exits(1);
+    assert!(done.err.contains("`web.scale.min` depends on itself"), "{}", done.err);
+}

@@ -10,6 +10,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("edges", |call| Ok(edges(call.evaluator.host.edges()))),
     ("edges_from", |call| Ok(edges(call.evaluator.host.edges_from(call.item(0)?)))),
     ("edges_to", |call| Ok(edges(call.evaluator.host.edges_to(call.item(0)?)))),
+    ("verdicts", |call| Ok(list(call.evaluator.host.verdicts(call.span)?))),
     ("kind_of", |call| Ok(Value::text(call.evaluator.host.kind_of(call.item(0)?).as_str()))),
     ("of_kind", of_kind),
     ("doc_of", doc_of),
