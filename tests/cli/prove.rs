@@ -231,7 +231,7 @@ fn the_build_keeps_a_ledger_without_a_day() {
         "| too_much | prod | unproved: unbacked | platform | 2090-01-01 | measured soon |",
         "pie showData title too_much in prod\n  \"public\" : 4.32\n  \"web\" : 21.6\n```",
         "\"left for own faults\" : 406.08",
-        "| dev |",
+        "### In dev",
     ] {
         assert!(ledger.contains(words), "{words}: {ledger}");
     }
