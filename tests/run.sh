@@ -4,6 +4,7 @@
 #   format    cargo fmt --check
 #   lint      cargo clippy, warnings refused
 #   test      cargo test
+#   truth     bounds of promises against ten thousand simulations each
 #   release   cargo build --release
 #   examples  the committed output is current; two builds are equal; a second build changes nothing
 #   editor    a real client library drives the language server
@@ -15,7 +16,7 @@
 #   own       this project's own scripts, programs and workflows, by the same judges
 #   deny      cargo deny, where it is installed
 #
-# --quick leaves out release, apps, breaks, terraform and the judges that start slowly, and builds the examples with an
+# --quick leaves out truth, release, apps, breaks, terraform and the judges that start slowly, and builds the examples with an
 # unoptimised olyc. Judges are installed beside the first cargo step (tests/judges/install.sh), into .judges.
 # The last line is `N passed, N failed`.
 set -Eeuo pipefail
@@ -30,7 +31,7 @@ trap 'rm -rf "${scratch}"' EXIT
 export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
 unset TF_CLI_CONFIG_FILE
 
-ALL=(format lint test release examples editor apps judges scripts breaks terraform own deny)
+ALL=(format lint test truth release examples editor apps judges scripts breaks terraform own deny)
 QUICK=(format lint test examples editor judges scripts own)
 quick=''
 passed=0 failed=0
@@ -107,6 +108,9 @@ step_format() { try 'cargo fmt --check' cargo fmt --check; }
 step_lint() { try 'cargo clippy' cargo clippy --locked --all-targets -- -D warnings; }
 # A thousand generated specs, where a run at the desk takes a few.
 step_test() { SHOWN=150 OLYC_SPECS=1000 try 'cargo test' cargo test --locked --no-fail-fast; }
+step_truth() {
+  try 'bounds against simulations' cargo test --locked --lib objectives:: -- --ignored --nocapture
+}
 step_release() { try 'cargo build --release' cargo build --locked --release; }
 
 # What a file is and when it was written: a build that changes nothing leaves both.

@@ -1,14 +1,17 @@
 //! Circles of what cannot do without each other: none of them answers, or starts, before all the others do.
 
 use super::model::{Model, Moment, Need, NodeId};
-use crate::diagnostics::{Diagnostic, codes};
+use super::propose;
+use crate::diagnostics::{Applicability, Diagnostic, codes};
+use crate::objectives::context::Context;
 
 /// A step along a circle: who needs, and by which of its needs.
 type Step = (NodeId, usize);
 
 /// One finding for each knot of circles, at its shortest.
-pub(super) fn cycles(model: &Model) -> Vec<Diagnostic> {
-    knots(model).iter().filter_map(|knot| shortest(model, knot)).filter_map(|circle| said(model, &circle)).collect()
+pub(super) fn cycles(context: &Context<'_, '_>, model: &Model) -> Vec<Diagnostic> {
+    let circles = knots(model).into_iter().filter_map(|knot| shortest(model, &knot));
+    circles.filter_map(|circle| said(context, model, &circle)).collect()
 }
 
 /// What waits for the other end.
@@ -93,7 +96,7 @@ fn shortest(model: &Model, knot: &[NodeId]) -> Option<Vec<Step>> {
     None
 }
 
-fn said(model: &Model, circle: &[Step]) -> Option<Diagnostic> {
+fn said(context: &Context<'_, '_>, model: &Model, circle: &[Step]) -> Option<Diagnostic> {
     let name = |node: NodeId| format!("`{}`", model.nodes[node].name);
     let ends = |step: usize| (circle[step].0, circle[(step + 1) % circle.len()].0);
     let words: Vec<String> = (0..circle.len())
@@ -113,6 +116,15 @@ fn said(model: &Model, circle: &[Step]) -> Option<Diagnostic> {
     for (index, step) in circle.iter().enumerate().skip(1) {
         if let Some(span) = place(step) {
             made = made.also(span, words[index].clone());
+        }
+    }
+    for (node, need) in circle {
+        let need = &model.nodes[*node].needs[*need];
+        let (Some(item), Some(key)) = (model.nodes[*node].item, need.edge) else { continue };
+        if let Some(edits) = propose::soft_edits(context, item, key) {
+            let to = need.of.first().map(|to| name(*to)).unwrap_or_default();
+            let title = format!("let {} answer without {to}, and say with what", name(*node));
+            made = made.fix(title, Applicability::Unsafe, edits);
         }
     }
     Some(made)

@@ -46,7 +46,7 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     judgement.findings.extend(findings::shared_fate(&read.model));
     judgement.findings.extend(findings::inert(context, &read));
     judgement.findings.extend(findings::extra_nine(context, &read));
-    judgement.findings.extend(cycles::cycles(&read.model));
+    judgement.findings.extend(cycles::cycles(context, &read.model));
 }
 
 #[cfg(test)]

@@ -9,10 +9,11 @@ use super::model::{Need, NodeId};
 use super::read::{entries, field};
 use super::verdict::{Asked, Found};
 use crate::diagnostics::Edit;
-use crate::evaluate::ItemId;
 use crate::evaluate::value::Number;
+use crate::evaluate::{Host, ItemId};
 use crate::objectives::context::Context;
 use crate::objectives::verdict::Proposal;
+use crate::source::Name;
 
 /// More than this nobody reads, and each is tried.
 const MOST: usize = 6;
@@ -101,18 +102,27 @@ fn softer(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>, node:
         for need in user.needs.iter().filter(to) {
             // One that is no edge of a spec, or waits for ever, cannot just be let go.
             let (key, item) = (need.edge?, user.item?);
-            let edge = context.world.edges().iter().find(|edge| edge.from == item && edge.key == key)?;
-            context.edge_value(edge, "timeout")?;
-            let value = match context.edge_value(edge, "fallback") {
-                Some(_) => "soft".to_owned(),
-                // Both in one edit: they may be the first that this environment says of the edge.
-                None => format!("soft, fallback = {FALLBACK}"),
-            };
-            edits.extend(context.set(item, &["uses", key.as_str(), "need"], &value));
+            edits.extend(soft_edits(context, item, key)?);
             from.push(format!("`{}`", user.name));
         }
     }
     let name = &asked.model.nodes[node].name;
     let title = format!("let {} answer without `{name}`, and say with what", listed(&from));
     (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
+}
+
+/// The edits that make an edge one that a request can do without; nothing for one that waits for ever, or that no spec declares.
+pub(super) fn soft_edits(context: &Context<'_, '_>, item: ItemId, key: Name) -> Option<Vec<Edit>> {
+    let edge = Host::edges_from(context.world, item)
+        .into_iter()
+        .filter_map(|index| context.world.edge(index))
+        .find(|edge| edge.key == key)?;
+    context.edge_value(edge, "timeout")?;
+    let value = match context.edge_value(edge, "fallback") {
+        Some(_) => "soft".to_owned(),
+        // Both in one edit: they may be the first that this environment says of the edge.
+        None => format!("soft, fallback = {FALLBACK}"),
+    };
+    let edits = context.set(item, &["uses", key.as_str(), "need"], &value);
+    (!edits.is_empty()).then_some(edits)
 }
