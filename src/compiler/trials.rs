@@ -8,7 +8,7 @@ use super::build::{has_errors, judging, worlds};
 use super::{InputFile, Loaded, Options, ProjectInput, load};
 use crate::diagnostics::{Diagnostic, Edit, Outcome};
 use crate::evaluate::value::Number;
-use crate::objectives::{self, Interval, Judgement, Proposal, Verdict};
+use crate::objectives::{self, Bill, Judgement, Proposal, Verdict};
 use crate::platform::World;
 use crate::source::{Name, Sources};
 
@@ -29,7 +29,7 @@ pub(super) struct Trials<'a> {
 /// What a change would make of an environment.
 struct Tried {
     judgement: Judgement,
-    cost: Interval,
+    cost: Bill,
 }
 
 impl<'a> Trials<'a> {
@@ -44,7 +44,7 @@ impl<'a> Trials<'a> {
         if !wanted {
             return;
         }
-        let cost = objectives::cost_of(world, &judging(self.options));
+        let cost = objectives::bill_of(world, &judging(self.options));
         let findings = std::mem::take(&mut judgement.findings);
         let before: Vec<(&'static str, usize)> = counts(&findings);
         for verdict in &mut judgement.verdicts {
@@ -61,7 +61,7 @@ impl<'a> Trials<'a> {
                         counts.iter().find(|(id, _)| *id == code).map_or(0, |(_, count)| *count)
                     };
                     let helps = of(&counts(&tried.judgement.findings)) < of(&before);
-                    if helps && let Some(price) = objectives::cost_words(&difference(&tried.cost, &cost)) {
+                    if helps && let Some(price) = objectives::cost_words(&tried.cost.more_than(&cost)) {
                         fix.title = format!("{} ({price})", fix.title);
                     }
                     helps
@@ -72,7 +72,7 @@ impl<'a> Trials<'a> {
     }
 
     /// The proposals that make a verdict better, or, where none does alone, those that do together.
-    fn helpful(&self, environment: Name, verdict: &Verdict, proposals: &[Proposal], cost: &Interval) -> Vec<Proposal> {
+    fn helpful(&self, environment: Name, verdict: &Verdict, proposals: &[Proposal], cost: &Bill) -> Vec<Proposal> {
         let mut helpful = Vec::new();
         let mut nearer: Vec<(Number, &Proposal)> = Vec::new();
         for proposal in proposals {
@@ -101,7 +101,7 @@ impl<'a> Trials<'a> {
         environment: Name,
         verdict: &Verdict,
         nearer: &mut [(Number, &Proposal)],
-        cost: &Interval,
+        cost: &Bill,
     ) -> Vec<Proposal> {
         nearer.sort_by_key(|(left, _)| *left);
         let mut found = Vec::new();
@@ -128,7 +128,7 @@ impl<'a> Trials<'a> {
         environment: Name,
         verdict: &Verdict,
         nearer: &[(Number, &Proposal)],
-        cost: &Interval,
+        cost: &Bill,
     ) -> Option<Proposal> {
         let (mut best, mut all) = nearer.first().map(|(left, proposal)| (*left, (*proposal).clone()))?;
         for (_, proposal) in nearer.iter().skip(1) {
@@ -164,7 +164,7 @@ impl<'a> Trials<'a> {
         }
         let options = judging(&only);
         let judgement = objectives::judge(world, &options);
-        (!world.has_errors()).then(|| Tried { judgement, cost: objectives::cost_of(world, &options) })
+        (!world.has_errors()).then(|| Tried { judgement, cost: objectives::bill_of(world, &options) })
     }
 
     fn changed(&self, edits: &[Edit]) -> Option<ProjectInput> {
@@ -221,18 +221,8 @@ fn same<'j>(judgement: &'j Judgement, verdict: &Verdict) -> Option<&'j Verdict> 
     judgement.verdicts.iter().find(|one| one.objective == verdict.objective && one.promise == verdict.promise)
 }
 
-fn priced(proposal: &Proposal, tried: &Tried, before: &Interval) -> Proposal {
-    Proposal { cost: Some(difference(&tried.cost, before)), ..proposal.clone() }
-}
-
-/// What was added. Both bills hold for the same use, so that bounds are compared with bounds of the same side.
-fn difference(after: &Interval, before: &Interval) -> Interval {
-    let by = |after: Option<Number>, before: Option<Number>| after.zip(before).map(|(after, before)| after - before);
-    let (one, other) = (by(after.low, before.low), by(after.high, before.high));
-    match (one, other) {
-        (Some(one), Some(other)) => Interval::between(Some(one.min(other)), Some(one.max(other))),
-        (low, _) => Interval::between(low, None),
-    }
+fn priced(proposal: &Proposal, tried: &Tried, before: &Bill) -> Proposal {
+    Proposal { cost: Some(tried.cost.more_than(before)), ..proposal.clone() }
 }
 
 /// How often each check speaks.

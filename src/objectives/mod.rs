@@ -26,7 +26,7 @@ mod verdict;
 pub use availability::unavailability;
 pub use budget::{Share, shares};
 pub use context::{Context, Options};
-pub use cost::{of_item as cost_of_item, total as cost_of_all};
+pub use cost::{Bill, of_item as cost_of_item};
 pub use exact::{ceil_to, floor_to};
 pub use fact::Interval;
 pub use objective::{Objective, Promised, RecoveryPromise};
@@ -82,9 +82,14 @@ pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
     judgement
 }
 
+/// What an environment pays for.
+pub fn bill_of(world: &World<'_>, options: &Options) -> Bill {
+    cost::bill(&Context::new(world, options))
+}
+
 /// What an environment costs, in dollars a second.
 pub fn cost_of(world: &World<'_>, options: &Options) -> Interval {
-    cost_of_all(&Context::new(world, options))
+    bill_of(world, options).total()
 }
 
 /// What a change does to the bill: `+$12.40/month`, `-$3/month`; nothing where no bound is known.

@@ -49,7 +49,7 @@ pub(super) fn explain(context: &Context<'_, '_>, choices: &[&Choice], excess: Nu
 }
 
 /// The fewest choices, dearest first, that save so much; whether all of them together do.
-fn enough<'c>(choices: &[&'c Choice], excess: Number) -> (bool, Vec<&'c Choice>) {
+pub(super) fn enough<'c>(choices: &[&'c Choice], excess: Number) -> (bool, Vec<&'c Choice>) {
     let mut left = excess;
     let mut taken = Vec::new();
     for choice in choices {

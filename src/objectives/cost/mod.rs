@@ -8,9 +8,13 @@ mod choices;
 mod conflict;
 mod model;
 mod read;
+#[cfg(test)]
+mod tests;
 mod traps;
 mod unpriced;
 mod verdict;
+
+pub use model::Bill;
 
 use super::Judgement;
 use super::context::Context;
@@ -40,9 +44,9 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     }
 }
 
-/// What an environment costs, in dollars a second.
-pub fn total(context: &Context<'_, '_>) -> Interval {
-    read::read(context).total()
+/// All that an environment pays for.
+pub fn bill(context: &Context<'_, '_>) -> Bill {
+    read::read(context)
 }
 
 /// What an item costs, in dollars a second; unknown for what has no price.

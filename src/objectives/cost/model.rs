@@ -1,9 +1,11 @@
 //! A bill: items, and the lines of each. Numbers are dollars a second.
 
+use indexmap::IndexMap;
 use num_traits::Zero;
 
 use crate::evaluate::ItemId;
 use crate::evaluate::value::{Number, Strength};
+use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::Interval;
 use crate::source::Span;
 
@@ -33,13 +35,13 @@ pub(super) struct ItemBill {
     pub unpriced: bool,
 }
 
-/// What an environment pays.
+/// What an environment pays, in dollars a second.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Bill {
+pub struct Bill {
     /// The largest first.
-    pub items: Vec<ItemBill>,
+    pub(super) items: Vec<ItemBill>,
     /// What somebody measured of the whole environment.
-    pub measured: Option<Interval>,
+    pub(super) measured: Option<Interval>,
 }
 
 impl Charge {
@@ -75,6 +77,40 @@ impl ItemBill {
 }
 
 impl Bill {
+    /// What this one comes to more than another one: negative where it is less. What stands on both the same way cancels out, and be
+    /// it unknown; invoices say nothing of what would be.
+    pub fn more_than(&self, before: &Self) -> Interval {
+        let mut lines: IndexMap<(&str, &str), [Vec<Interval>; 2]> = IndexMap::new();
+        for (side, bill) in [before, self].into_iter().enumerate() {
+            for item in &bill.items {
+                if item.unpriced {
+                    lines.entry((&item.name, "")).or_default()[side]
+                        .push(Interval::between(Some(Number::zero()), None));
+                }
+                for charge in &item.charges {
+                    lines.entry((&item.name, &charge.what)).or_default()[side].push(charge.bounds());
+                }
+            }
+        }
+        let changed = lines.values().filter(|[one, other]| !same(one, other));
+        let (mut lows, mut highs) = ([Number::zero(); 2], [Some(Number::zero()); 2]);
+        for sides in changed {
+            for (side, all) in sides.iter().enumerate() {
+                let sum = sum(all.iter().cloned());
+                lows[side] = exact::add(lows[side], sum.low.unwrap_or_else(Number::zero), Toward::Down);
+                highs[side] = highs[side].zip(sum.high).map(|(one, other)| exact::add(one, other, Toward::Up));
+            }
+        }
+        let low = exact::subtract(lows[1], lows[0], Toward::Down);
+        match highs[1].zip(highs[0]) {
+            Some((after, before)) => {
+                let high = exact::subtract(after, before, Toward::Up);
+                Interval::between(Some(low.min(high)), Some(low.max(high)))
+            }
+            None => Interval::between(Some(low), None),
+        }
+    }
+
     pub fn total(&self) -> Interval {
         let sum = sum(self.items.iter().map(ItemBill::total));
         match &self.measured {
@@ -84,10 +120,14 @@ impl Bill {
     }
 
     /// Everything that was not measured as a whole, with whose it is.
-    pub fn charges(&self) -> impl Iterator<Item = (&ItemBill, &Charge)> {
+    pub(super) fn charges(&self) -> impl Iterator<Item = (&ItemBill, &Charge)> {
         let items = self.items.iter().filter(|item| item.measured.as_ref().is_none_or(|known| known.high.is_none()));
         items.flat_map(|item| item.charges.iter().map(move |charge| (item, charge)))
     }
+}
+
+fn same(one: &[Interval], other: &[Interval]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.low == other.low && one.high == other.high)
 }
 
 fn sum(all: impl Iterator<Item = Interval>) -> Interval {
