@@ -230,9 +230,14 @@ doors seven { rules = 7 }"#;
     assert_eq!(item(&verdict, "five"), dollars(25_000 * HOURS));
     assert_eq!(item(&verdict, "seven"), dollars((25_000 + 2 * 10_000) * HOURS));
     // Four doors of two rules each, in one environment.
-    let four: String =
-        ["a", "b", "c", "d"].map(|name| format!("ingress {name} {{ host = \"{name}.sample.example\" }}\n")).concat();
-    let verdict = budget(&format!("environment dev {{ project_id = \"sample-dev\", budget = $900/month }}\n{four}"));
+    let doors = ["a", "b", "c", "d"];
+    let four = doors.map(|name| format!("ingress {name} {{ host = \"{name}.sample.example\" }}\n")).concat();
+    let routes = doors.map(|name| format!("  route \"/{name}\" {{ on = {name} }}\n")).concat();
+    let verdict = budget(&format!(
+        "environment dev {{ project_id = \"sample-dev\", budget = $900/month }}\n\
+         environment prod {{ project_id = \"sample-prod\", after = dev }}\n\
+         {four}service app {{\n  source = \"app\"\n  runtime = go(\"1.26\")\n{routes}}}"
+    ));
     let rules: Vec<String> = verdict
         .derivation
         .iter()
