@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::trials::Trials;
 use super::verdicts::judge;
-use super::{Built, Checked, Loaded, Options, ProjectInput, library, load};
+use super::{Built, Checked, Evaluation, Loaded, Options, ProjectInput, library, load};
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
 use crate::evaluate::{self, Data, Pins, display};
@@ -29,7 +29,7 @@ fn judged(input: &ProjectInput, options: &Options, with_costs: bool) -> Outcome<
     if !has_errors(&diagnostics) {
         let trials = Trials::new(input, &loaded.project.sources, options);
         let mut worlds = worlds(&loaded.module, options, &input.pins);
-        diagnostics.extend(found(&mut worlds, options, Some(&trials), &mut verdicts));
+        diagnostics.extend(found(&mut worlds, &judging(options), Some(&trials), &mut verdicts));
         if with_costs {
             let judging = judging(options);
             let sound = worlds.iter().filter(|world| !world.has_errors());
@@ -40,17 +40,19 @@ fn judged(input: &ProjectInput, options: &Options, with_costs: bool) -> Outcome<
     Outcome { value: Checked { project: loaded.project, environments, verdicts, costs }, diagnostics }
 }
 
-/// What is wrong with the values of a module whose words are right: for shells that keep a module warm. One environment
-/// after the other, so that the memory of one is enough for all; none is begun when nobody wants to know any more.
-pub fn evaluate(module: &Module, pins: &Arc<Pins>, wanted: impl Fn() -> bool) -> Vec<Diagnostic> {
+/// What is wrong with the values of a module whose words are right, and what becomes of its promises: for shells that keep a module
+/// warm. One environment after the other, so that the memory of one is enough for all; none is begun when nobody wants to know any
+/// more. `as_of` is the day against which evidence expires, from 1970-01-01; with none nothing does.
+pub fn evaluate(module: &Module, pins: &Arc<Pins>, as_of: Option<i32>, wanted: impl Fn() -> bool) -> Evaluation {
+    let mut verdicts = Vec::new();
     let each = module.environments.iter().take_while(|_| wanted()).map(|name| {
         let only = Options { environments: vec![name.to_string()], ..Options::default() };
         let mut worlds = worlds(module, &only, pins);
-        found(&mut worlds, &only, None, &mut Vec::new())
+        found(&mut worlds, &objectives::Options { as_of, ..judging(&only) }, None, &mut verdicts)
     });
     let each: Vec<Vec<Diagnostic>> = each.collect();
     let environments = each.len();
-    platform::merged(each, environments)
+    Evaluation { diagnostics: platform::merged(each, environments), verdicts }
 }
 
 /// Every file that a project is made of. With an error anywhere there are none.
@@ -63,7 +65,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
     }
     let mut worlds = worlds(&module, &Options::default(), &input.pins);
     let trials = Trials::new(input, &built.project.sources, options);
-    let wrong = found(&mut worlds, options, Some(&trials), &mut built.verdicts);
+    let wrong = found(&mut worlds, &judging(options), Some(&trials), &mut built.verdicts);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);
     if failed {
@@ -100,17 +102,16 @@ pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>
 /// With trials, the changes that are offered were tried; without, nothing is offered for promises.
 fn found(
     worlds: &mut [World<'_>],
-    options: &Options,
+    options: &objectives::Options,
     trials: Option<&Trials<'_>>,
     verdicts: &mut Vec<Verdict>,
 ) -> Vec<Diagnostic> {
-    let options = judging(options);
     let judged = side_by_side(worlds.iter_mut(), |world| {
         let world = &*world;
         world.check();
         let sound = !world.has_errors();
         let mut said = world.take_diagnostics();
-        let judgement = if sound { objectives::judge(world, &options) } else { Judgement::default() };
+        let judgement = if sound { objectives::judge(world, options) } else { Judgement::default() };
         said.extend(world.take_diagnostics());
         (said, judgement)
     });
@@ -119,7 +120,7 @@ fn found(
             Some(trials) => trials.narrow(world, &mut judgement),
             None => judgement.forget_changes(),
         }
-        said.extend(objectives::diagnostics(&judgement, world, &options));
+        said.extend(objectives::diagnostics(&judgement, world, options));
         verdicts.append(&mut judgement.verdicts);
         said
     });

@@ -17,6 +17,7 @@ pub use reference::{explain, explainable, reference};
 use std::sync::Arc;
 
 use crate::artifact::Artifact;
+use crate::diagnostics::Diagnostic;
 use crate::evaluate::Pins;
 use crate::objectives::{Interval, Verdict};
 use crate::source::{Name, Sources};
@@ -68,6 +69,14 @@ pub struct Checked {
     pub verdicts: Vec<Verdict>,
     /// What each environment costs, in dollars a second; only where it was asked for.
     pub costs: Vec<(Name, Interval)>,
+}
+
+/// What evaluating a module says.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    pub diagnostics: Vec<Diagnostic>,
+    /// What became of each promise, by environment in their order.
+    pub verdicts: Vec<Verdict>,
 }
 
 /// A built project: every file that it is made of.

@@ -10,6 +10,7 @@ mod format;
 mod hover;
 mod locate;
 mod outline;
+mod promises;
 mod statements;
 mod values;
 
@@ -27,12 +28,21 @@ pub use definition::definition;
 pub use format::format;
 pub use hover::{hover, plain};
 pub use outline::{folds, symbols};
+pub use promises::inlays;
 
 /// What is known about a word.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Hover {
     /// The word.
     pub range: Range<usize>,
+    pub markdown: String,
+}
+
+/// Words that an editor shows behind an offset, and what it says when asked about them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Inlay {
+    pub offset: usize,
+    pub label: String,
     pub markdown: String,
 }
 

@@ -53,6 +53,7 @@ impl Server<'_> {
             "textDocument/foldingRange" => self.reply(params, Self::folds),
             "textDocument/formatting" => self.reply(params, Self::format),
             "textDocument/completion" => self.reply(params, Self::complete),
+            "textDocument/inlayHint" => self.reply(params, Self::inlays),
             "textDocument/codeAction" => self.reply(params, Self::actions),
             _ => return None,
         })
@@ -119,6 +120,23 @@ impl Server<'_> {
             (lsp::MarkupKind::PlainText, ide::plain(&found.markdown))
         };
         Some(lsp::Hover { contents: lsp::MarkupContent { kind, value }.into(), range: Some(spot.range(&found.range)) })
+    }
+
+    fn inlays(&mut self, params: lsp::InlayHintParams) -> Option<Vec<lsp::InlayHint>> {
+        let spot = self.spot(&params.text_document.uri)?;
+        let range = spot.offset(params.range.start)..spot.offset(params.range.end);
+        let found = ide::inlays(spot.session, spot.id, &range);
+        let made = found.into_iter().map(|one| lsp::InlayHint {
+            position: spot.range(&(one.offset..one.offset)).start,
+            label: one.label.into(),
+            kind: None,
+            text_edits: None,
+            tooltip: Some(lsp::MarkupContent { kind: lsp::MarkupKind::Markdown, value: one.markdown }.into()),
+            padding_left: Some(true),
+            padding_right: None,
+            data: None,
+        });
+        Some(made.collect())
     }
 
     fn definition(&mut self, params: lsp::DefinitionParams) -> Option<lsp::DefinitionResponse> {

@@ -21,6 +21,8 @@ pub(super) struct Client {
     pub(super) code_description: bool,
     pub(super) nested_symbols: bool,
     pub(super) links: bool,
+    /// It can be told that what it shows beside the text is out of date.
+    pub(super) refreshes_inlays: bool,
 }
 
 impl Client {
@@ -48,6 +50,7 @@ impl Client {
             code_description: flag("textDocument/publishDiagnostics/codeDescriptionSupport"),
             nested_symbols: flag("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
             links: flag("textDocument/definition/linkSupport"),
+            refreshes_inlays: flag("workspace/inlayHint/refreshSupport"),
         }
     }
 }
@@ -72,6 +75,7 @@ pub(super) fn ours(client: &Client) -> ServerCapabilities {
         definition_provider: Some(true.into()),
         document_symbol_provider: Some(true.into()),
         document_formatting_provider: Some(true.into()),
+        inlay_hint_provider: Some(true.into()),
         folding_range_provider: Some(true.into()),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(vec![String::from(".")]),

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use gen_lsp_types as lsp;
@@ -46,6 +46,8 @@ pub(super) struct Server<'a> {
     refresh: Duration,
     worker: Option<(Sender<Found>, Receiver<Found>)>,
     working: bool,
+    /// How often the client was told to ask for inlays again.
+    refreshes: u32,
     leaving: bool,
 }
 
@@ -70,6 +72,7 @@ pub(super) fn serve(connection: &Connection) -> bool {
         refresh: Duration::ZERO,
         worker: None,
         working: false,
+        refreshes: 0,
         leaving: false,
     };
     server.send(Response::new_ok(id, result));
@@ -103,6 +106,7 @@ impl Server<'_> {
                             Some(true) => {
                                 project.unpublished = true;
                                 self.due = Some(Instant::now());
+                                self.refresh_inlays();
                             }
                             Some(false) => self.idle = Some(Instant::now() + self.patience()),
                             None => {}
@@ -357,9 +361,11 @@ impl Server<'_> {
 
     fn tell(&mut self) {
         let mut made = Vec::new();
+        let mut refreshed = false;
         for project in self.projects.iter_mut().filter(|project| project.unpublished) {
             let began = Instant::now();
             project.unpublished = false;
+            project.session.set_day(today());
             project.session.refresh();
             self.refresh = began.elapsed();
             let quick = project.evaluation.is_none_or(|took| took <= QUICK);
@@ -371,13 +377,25 @@ impl Server<'_> {
                 let (took, judged) = run(job);
                 project.evaluation = Some(took);
                 if let Some(judged) = judged {
-                    project.session.accept(judged);
+                    refreshed |= project.session.accept(judged);
                 }
             }
             made.extend(publish::notifications(project, &self.client, &self.documents));
         }
         for one in made {
             self.publish(one);
+        }
+        if refreshed {
+            self.refresh_inlays();
+        }
+    }
+
+    /// Verdicts come after the client has asked for them: it is told to ask again.
+    fn refresh_inlays(&mut self) {
+        if self.client.refreshes_inlays {
+            self.refreshes += 1;
+            let id = RequestId::from(format!("olyc-inlays-{}", self.refreshes));
+            self.send(Request::new(id, String::from("workspace/inlayHint/refresh"), Value::Null));
         }
     }
 
@@ -389,6 +407,7 @@ impl Server<'_> {
         let Some(project) = self.projects.iter_mut().find(|project| !project.failed && !project.unpublished) else {
             return;
         };
+        project.session.set_day(today());
         let Some(job) = project.session.job() else { return };
         let root = project.root.clone();
         let (sender, _) = self.worker.get_or_insert_with(unbounded);
@@ -424,6 +443,12 @@ fn run(job: Job) -> (Duration, Option<Judged>) {
     // Whoever failed is not waited for again.
     let took = if judged.is_some() { began.elapsed() } else { IDLE };
     (took, judged)
+}
+
+/// The day, from 1970-01-01 in UTC: an editor may stay open for longer than evidence counts.
+fn today() -> Option<i32> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    i32::try_from(since.as_secs() / 86_400).ok()
 }
 
 /// A later message takes the request back.

@@ -22,6 +22,7 @@ use crate::compiler::{self, InputFile};
 use crate::diagnostics::Diagnostic;
 use crate::evaluate::Pins;
 use crate::language::schema::Module;
+use crate::objectives::Verdict;
 use crate::source::{ChunkId, FileId, Sources};
 use crate::syntax::ast::Item;
 
@@ -48,6 +49,10 @@ pub struct Session {
     /// What was found in all environments, and when.
     judged: Vec<Diagnostic>,
     judged_at: u64,
+    /// What became of promises, found with it.
+    verdicts: Vec<Verdict>,
+    /// The day of the judgement.
+    as_of: Option<i32>,
     /// Tells jobs of this state that it is gone.
     stop: Arc<AtomicBool>,
     /// Counts states that differ.
@@ -77,6 +82,8 @@ impl Session {
             live: FxHashSet::default(),
             judged: Vec::new(),
             judged_at: 0,
+            verdicts: Vec::new(),
+            as_of: None,
             stop: Arc::default(),
             generation: 0,
             stale: true,
@@ -145,6 +152,7 @@ impl Session {
         self.declare_and_check();
         let live = &self.live;
         self.judged.retain(|one| world::holds_together(one, |chunk| library::holds(chunk) || live.contains(&chunk)));
+        self.verdicts.retain(|one| live.contains(&one.span.chunk));
     }
 
     pub fn sources(&self) -> &Sources {

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Session, statics};
-use crate::compiler;
+use crate::compiler::{self, Evaluation};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::evaluate::Pins;
 use crate::language::schema::Module;
+use crate::objectives::Verdict;
 use crate::source::ChunkId;
 
 /// Evaluation that is due. It holds what it needs, so that it may run anywhere.
@@ -16,6 +17,8 @@ pub struct Job {
     generation: u64,
     module: Arc<Module>,
     pins: Arc<Pins>,
+    /// The day of the judgement.
+    as_of: Option<i32>,
     /// The state that it is about is gone.
     stop: Arc<AtomicBool>,
 }
@@ -24,14 +27,14 @@ pub struct Job {
 #[derive(Debug)]
 pub struct Judged {
     generation: u64,
-    diagnostics: Vec<Diagnostic>,
+    found: Evaluation,
 }
 
 impl Job {
     /// Evaluates all environments.
     pub fn run(self) -> Judged {
         let wanted = || !self.stop.load(Ordering::Relaxed);
-        Judged { generation: self.generation, diagnostics: compiler::evaluate(&self.module, &self.pins, wanted) }
+        Judged { generation: self.generation, found: compiler::evaluate(&self.module, &self.pins, self.as_of, wanted) }
     }
 }
 
@@ -44,6 +47,7 @@ impl Session {
         }
         if !self.is_sound() {
             self.judged.clear();
+            self.verdicts.clear();
             self.judged_at = self.generation;
             return None;
         }
@@ -51,6 +55,7 @@ impl Session {
             generation: self.generation,
             module: Arc::clone(&self.module),
             pins: Arc::clone(&self.pins),
+            as_of: self.as_of,
             stop: Arc::clone(&self.stop),
         })
     }
@@ -60,13 +65,28 @@ impl Session {
         !self.static_diagnostics().any(|one| one.severity == Severity::Error)
     }
 
+    /// The day against which evidence expires, from 1970-01-01; another day means another judgement.
+    pub fn set_day(&mut self, day: Option<i32>) {
+        if self.as_of != day {
+            self.as_of = day;
+            // No state has this number: what was found counts until a job has found more.
+            self.judged_at = 0;
+        }
+    }
+
+    /// What became of promises, as far as the places of these are what they were.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.verdicts
+    }
+
     /// Takes what a job found; what was found in a state that is gone counts for nothing. Returns whether it was taken.
     pub fn accept(&mut self, judged: Judged) -> bool {
         if judged.generation != self.generation || self.stale {
             return false;
         }
         self.judged_at = judged.generation;
-        self.judged = judged.diagnostics;
+        self.judged = judged.found.diagnostics;
+        self.verdicts = judged.found.verdicts;
         true
     }
 }

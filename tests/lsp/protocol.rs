@@ -342,3 +342,70 @@ fn real_clients_are_served_by_what_they_can() {
         assert!(client.leave());
     }
 }
+
+const PROMISES: &str = r#"project sample {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1]
+}
+
+environment dev  { project_id = "sample-dev" }
+environment prod { project_id = "sample-prod", after = dev }
+
+ingress public { host = "sample.example" }
+
+service web {
+  source  = "app"
+  runtime = go("1.26")
+  route "/" { on = public }
+}
+
+slo up in prod { of = web, promise = availability >= 99%, over = 30d }
+slo high { of = web, promise = availability >= 99.999%, over = 30d }
+evidence measured in prod {
+  of      = web
+  shows   = p99(latency) < 80ms
+  on      = 2020-01-01
+  samples = 1000000
+  source  = "measurements/2020.json"
+}
+slo fast in prod { of = web, promise = p99(latency) < 100ms }
+"#;
+
+#[test]
+fn promises_carry_their_verdicts() {
+    let capabilities = json!({
+        "general": { "positionEncodings": ["utf-8"] },
+        "workspace": { "inlayHint": { "refreshSupport": true } },
+    });
+    let mut client = start(&[("main.oly", PROMISES)], capabilities);
+    assert_eq!(client.capabilities["inlayHintProvider"], true);
+    client.open("main.oly", PROMISES);
+    // The verdicts come with the diagnostics; then the client is told to ask again.
+    let found = client.diagnostics("main.oly");
+    assert!(codes(&found).contains(&"OLY-A101"), "{found:?}");
+    loop {
+        if let Message::Request(request) = client.heard()
+            && request.method == "workspace/inlayHint/refresh"
+        {
+            break;
+        }
+    }
+    let ask = |client: &mut Client, from: u32, to: u32| {
+        let range = json!({ "start": place((from, 0)), "end": place((to, 0)) });
+        let params = json!({ "textDocument": { "uri": client.uri("main.oly") }, "range": range });
+        client.ask("textDocument/inlayHint", params)
+    };
+    let hints = ask(&mut client, 0, 40);
+    let labels: Vec<&str> =
+        hints.as_array().expect("a list").iter().filter_map(|hint| hint["label"].as_str()).collect();
+    // Evidence of 2020 has expired: the editor knows which day it is.
+    assert_eq!(labels, ["proved: 99.94% ≥ 99%", "unproved: unbacked, 99.94% can be shown", "unproved: stale evidence"]);
+    assert_eq!(hints[0]["position"], place((17, 56)));
+    assert!(hints[0]["tooltip"]["value"].as_str().expect("text").contains("olyc prove --env prod --objective up"));
+    assert_eq!(ask(&mut client, 0, 17), json!([]), "only what is looked at");
+    let hover = client.at("textDocument/hover", "main.oly", (17, 40));
+    let text = hover["contents"]["value"].as_str().unwrap_or_else(|| panic!("{hover}"));
+    assert!(text.contains("**prod**: proved: 99.94% ≥ 99%"), "{text}");
+    assert!(client.leave());
+}

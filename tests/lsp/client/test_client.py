@@ -37,6 +37,10 @@ async def client(request, lsp_client: LanguageClient, tmp_path: pathlib.Path):
     def granted(params: types.RegistrationParams):
         return None
 
+    @lsp_client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)
+    def refreshed(params: None):
+        return None
+
     folder = types.WorkspaceFolder(uri=tmp_path.as_uri(), name="sample")
     await lsp_client.initialize_session(
         types.InitializeParams(
@@ -113,3 +117,31 @@ async def test_symbols(client: LanguageClient):
         types.DocumentSymbolParams(types.TextDocumentIdentifier(client.main))
     )
     assert [symbol.name for symbol in found] == ["sample", "dev", "main"]
+
+
+PROMISE = (
+    MAIN
+    + """
+ingress public { host = "sample.example" }
+
+service web {
+  source  = "app"
+  runtime = go("1.26")
+  route "/" { on = public }
+}
+
+slo up { of = web, promise = availability >= 99%, over = 30d }
+"""
+)
+
+
+@pytest.mark.asyncio
+async def test_a_promise_carries_its_verdict(client: LanguageClient):
+    await opened(client, PROMISE)
+    end = types.Position(len(PROMISE.splitlines()), 0)
+    hints = await client.text_document_inlay_hint_async(
+        types.InlayHintParams(types.TextDocumentIdentifier(client.main), types.Range(types.Position(0, 0), end))
+    )
+    assert [hint.label for hint in hints] == ["proved: 99.94% \u2265 99%"]
+    line = next(number for number, line in enumerate(PROMISE.splitlines()) if line.startswith("slo up"))
+    assert hints[0].position == types.Position(line, PROMISE.splitlines()[line].index(", over"))
