@@ -1,5 +1,6 @@
 //! The derivation of a verdict: every summand with who brings it in, and what a proof takes for granted.
 
+use indexmap::IndexMap;
 use num_traits::{One, Zero};
 
 use super::bound::{Term, What};
@@ -93,9 +94,18 @@ impl Asked<'_> {
             let fallback = soft.fallback.as_deref().unwrap_or_default();
             say(format!("`{by}` answers without {} after {timeout}: {fallback}", listed(&names)));
         }
+        let mut starts: IndexMap<NodeId, Vec<String>> = IndexMap::default();
         for (to, by) in &found.path.starts {
-            let (to, by) = (&self.model.nodes[*to].name, &self.model.nodes[*by].name);
-            say(format!("`{by}` needs `{to}` to start, and not for each request"));
+            let whom = starts.entry(*to).or_default();
+            let by = format!("`{}`", self.model.nodes[*by].name);
+            if !whom.contains(&by) {
+                whom.push(by);
+            }
+        }
+        for (to, whom) in &starts {
+            let needs = if whom.len() == 1 { "needs" } else { "need" };
+            let to = &self.model.nodes[*to].name;
+            say(format!("{} {needs} `{to}` to start, and not for each request", listed(whom)));
         }
         for node in found.path.nodes.keys() {
             self.model.nodes[*node].assumes.iter().cloned().for_each(&mut say);
