@@ -20,6 +20,7 @@ mod objective;
 mod other;
 pub mod render;
 mod report;
+mod slo;
 mod traffic;
 mod verdict;
 
@@ -65,6 +66,7 @@ const ANALYSES: &[Analysis] = &[
     availability::judge,
     cost::judge,
     access::judge,
+    slo::judge,
 ];
 
 /// Judges every promise of an environment.
