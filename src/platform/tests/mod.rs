@@ -57,9 +57,12 @@ pub(super) fn read(texts: &[(&str, &str)]) -> Read {
 
 /// A text beside two environments, with the compiler's own functions.
 pub(super) fn small(text: &str) -> Read {
-    let prelude =
-        crate::library::FILES.iter().find(|(path, _)| path.ends_with("prelude.oly")).map_or("", |(_, text)| text);
-    let read = read(&[("std:prelude.oly", prelude), ("beside.oly", BESIDE), ("main.oly", text)]);
+    let library =
+        |end: &str| crate::library::FILES.iter().find(|(path, _)| path.ends_with(end)).map_or("", |(_, text)| text);
+    // The functions, and the types of what they give.
+    let (prelude, verdicts) = (library("prelude.oly"), library("verdicts.oly"));
+    let beside = [("std:prelude.oly", prelude), ("std:objectives/verdicts.oly", verdicts), ("beside.oly", BESIDE)];
+    let read = read(&[beside.as_slice(), &[("main.oly", text)]].concat());
     let said: Vec<String> = read.diagnostics.iter().map(|found| told(&read.sources, found)).collect();
     assert!(said.is_empty(), "{}", said.join("\n"));
     read
