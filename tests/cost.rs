@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use olyc::compiler::{self, InputFile, Options, ProjectInput};
-use olyc::objectives::{Outcome, Verdict};
+use olyc::objectives::{Line, Outcome, Verdict};
 
 /// Beside every architecture.
 const PROJECT: &str = r#"
@@ -65,24 +65,32 @@ fn line(verdict: &Verdict, item: &str, what: &str) -> String {
         if line.depth == 1 {
             inside = line.text.starts_with(&format!("`{item}` "));
         } else if line.depth == 2 && inside && line.text.starts_with(&format!("{what}: ")) {
-            return line.text.rsplit_once(" = ").expect("a line has a result").1.to_owned();
+            return said(line, " = ");
         }
     }
     printed(verdict);
     panic!("`{item}` has no line `{what}`");
 }
 
+/// One number, or words behind the arithmetic.
+fn said(line: &Line, before: &str) -> String {
+    match line.value {
+        Some(value) => value.shown_up(),
+        None => line.text.rsplit_once(before).expect("a line has a result").1.to_owned(),
+    }
+}
+
 /// What an item comes to: between two bounds.
 fn item(verdict: &Verdict, item: &str) -> String {
     let found = verdict.derivation.iter().find(|line| line.depth == 1 && line.text.starts_with(&format!("`{item}` ")));
-    found.expect("the item is on the bill").text.split_once(" costs ").expect("it has a price").1.to_owned()
+    said(found.expect("the item is on the bill"), " costs ")
 }
 
-/// Millionths of a dollar, as a bill shows them: in cents, rounded up; without zeros at the end.
+/// Millionths of a dollar, as a bill shows them: in cents, rounded up; whole dollars without cents.
 fn dollars(micro: i128) -> String {
     let cents = (micro + 9_999) / 10_000;
     let text = format!("${}.{:02}", cents / 100, cents % 100);
-    format!("{}/month", text.trim_end_matches('0').trim_end_matches('.'))
+    format!("{}/month", text.trim_end_matches(".00"))
 }
 
 const HOURS: i128 = 730;
@@ -242,7 +250,7 @@ doors seven { rules = 7 }"#;
         .derivation
         .iter()
         .filter(|line| line.text.contains("forwarding rules: "))
-        .map(|line| line.text.rsplit_once(" = ").unwrap().1.to_owned())
+        .map(|line| said(line, " = "))
         .collect();
     let mut expected = vec![dollars(25_000 * HOURS), dollars(10_000 * HOURS), dollars(2 * 10_000 * HOURS)];
     expected.sort();

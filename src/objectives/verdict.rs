@@ -245,7 +245,7 @@ impl Measure {
         match self.unit {
             Unit::Ratio => format!("{}%", decimal(round(self.number * Number::from_integer(100), 4))),
             Unit::Duration => duration(self.number, round),
-            Unit::Money => format!("${}/month", decimal(round(self.natural(), 2))),
+            Unit::Money => format!("${}/month", cents(round(self.natural(), 2))),
             Unit::Rate => rate(self.number, round),
             Unit::Count => decimal(round(self.number, 3)),
             Unit::Bytes => format!("{} GiB", decimal(round(self.number / Number::from_integer(1 << 30), 2))),
@@ -262,6 +262,15 @@ fn rate(per_second: Number, round: fn(Number, u32) -> Number) -> String {
         return String::from("0/s");
     }
     format!("{}/{word}", decimal(round(per_second * Number::from_integer(seconds), 3)))
+}
+
+/// `12`, `12.50`: cents are written with two digits, or not at all.
+fn cents(number: Number) -> String {
+    let text = decimal(number);
+    match text.split_once('.') {
+        Some((_, part)) if part.len() == 1 => format!("{text}0"),
+        _ => text,
+    }
 }
 
 /// `1h 30min`, `12s`, `95ms`: two units at most, the smaller one rounded.

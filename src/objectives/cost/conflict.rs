@@ -3,12 +3,12 @@
 use num_traits::Zero;
 
 use super::choices::Choice;
-use super::verdict::range;
+use super::verdict::{priced_line, range};
 use crate::diagnostics::codes;
 use crate::evaluate::value::Number;
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
-use crate::objectives::verdict::{Line, Measure, Outcome, Proposal, Reason, Verdict};
+use crate::objectives::verdict::{Outcome, Proposal, Reason, Verdict};
 use crate::source::Name;
 
 /// How many changes are proposed: each is tried, and nobody reads more.
@@ -18,7 +18,7 @@ const PROPOSED: usize = 6;
 /// conflict, and the fewest of them are named.
 pub(super) fn explain(context: &Context<'_, '_>, choices: &[&Choice], excess: Number, whom: &str, made: &mut Verdict) {
     let (serving, idle): (Vec<&Choice>, Vec<&Choice>) = choices.iter().partition(|choice| !choice.promises.is_empty());
-    propose(context, &idle, &serving, made);
+    propose(context, &idle, made);
     let (enough, idle) = enough(&idle, excess);
     if !idle.is_empty() {
         let words: Vec<String> = idle.iter().map(|choice| priced(choice)).collect();
@@ -88,8 +88,9 @@ fn priced(choice: &Choice) -> String {
     format!("{}: {}", choice.what, range(&choice.cost))
 }
 
-fn propose(context: &Context<'_, '_>, idle: &[&Choice], serving: &[&Choice], made: &mut Verdict) {
-    for choice in idle.iter().chain(serving).filter(|choice| !choice.field.is_empty()).take(PROPOSED) {
+/// What no promise rests on can go: the budget is kept, and nothing else is given up.
+fn propose(context: &Context<'_, '_>, idle: &[&Choice], made: &mut Verdict) {
+    for choice in idle.iter().filter(|choice| !choice.field.is_empty()).take(PROPOSED) {
         let path: Vec<&str> = choice.field.iter().map(String::as_str).collect();
         let edits = context.set(choice.item, &path, &choice.value);
         if !edits.is_empty() {
@@ -101,9 +102,7 @@ fn propose(context: &Context<'_, '_>, idle: &[&Choice], serving: &[&Choice], mad
 /// The price of each promise, under the bill.
 pub(super) fn derive(choices: &[&Choice], made: &mut Verdict) {
     for choice in choices.iter().filter(|choice| !choice.promises.is_empty()) {
-        let text = format!("{} {}, which costs {}", rests(choice), choice.what, range(&choice.cost));
-        let mut line = Line::new(1, text).basis(choice.cost.basis()).at(choice.span);
-        line.value = choice.cost.high.map(Measure::money);
-        made.derivation.push(line);
+        let line = priced_line(1, format!("{} {}, which costs", rests(choice), choice.what), " ", &choice.cost);
+        made.derivation.push(line.basis(choice.cost.basis()).at(choice.span));
     }
 }

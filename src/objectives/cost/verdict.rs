@@ -190,29 +190,31 @@ impl Asked<'_> {
 
     fn derive(&self, made: &mut Verdict) {
         let total = self.bill.total();
-        let mut line = Line::new(0, format!("{} costs {}", self.whom, range(&total))).basis(total.basis());
-        line.value = total.high.map(Measure::money);
-        made.derivation.push(line);
+        made.derivation.push(priced_line(0, format!("{} costs", self.whom), " ", &total).basis(total.basis()));
         for item in &self.bill.items {
             let total = item.total();
-            let said = if item.unpriced && total.high.is_none() {
-                String::from("has no price")
-            } else {
-                format!("costs {}", range(&total))
-            };
             let basis = if item.measured.is_some() { total.basis() } else { None };
-            let mut line = Line::new(1, format!("`{}` {said}", item.name)).basis(basis).at(item.span);
-            line.value = total.high.map(Measure::money);
-            made.derivation.push(line);
+            let line = if item.unpriced && total.high.is_none() {
+                Line::new(1, format!("`{}` has no price", item.name))
+            } else {
+                priced_line(1, format!("`{}` costs", item.name), " ", &total)
+            };
+            made.derivation.push(line.basis(basis).at(item.span));
             for charge in &item.charges {
-                let bounds = charge.bounds();
-                let text = format!("{}: {} = {}", charge.what, charge.arithmetic, range(&bounds));
-                let mut line = Line::new(2, text).basis(charge.cost.basis());
-                line.value = bounds.high.map(Measure::money);
+                let text = format!("{}: {}", charge.what, charge.arithmetic);
+                let mut line = priced_line(2, text, " = ", &charge.bounds()).basis(charge.cost.basis());
                 line.span = charge.span;
                 made.derivation.push(line);
             }
         }
+    }
+}
+
+/// A line with what it comes to: as its value where that is one number, else as words, between two bounds.
+pub(super) fn priced_line(depth: usize, text: String, between: &str, cost: &Interval) -> Line {
+    match cost.high {
+        Some(high) if cost.low == Some(high) => Line::new(depth, text).value(Measure::money(high)),
+        _ => Line::new(depth, format!("{text}{between}{}", range(cost))),
     }
 }
 
