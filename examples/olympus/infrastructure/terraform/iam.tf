@@ -1,5 +1,6 @@
 # Made by olyc from data.oly, services.oly by the blueprints `deployable`, `cloud_run`,
-# `uses_postgres`, `consumes`, `call`, `migrates_postgres`, `github_identity`.
+# `uses_postgres`, `consumes`, `call`, `migrates_postgres`, `github_identity`,
+# `terraform_identities`.
 # Change the spec, then run `olyc build`.
 
 # The deployment workflow puts new revisions of accounts in place.
@@ -232,7 +233,7 @@ resource "google_iam_workload_identity_pool_provider" "github" {
   }
   # checkov:skip=CKV_GCP_125: it asks for the subject, whose form GitHub changed in July 2026;
   # numbers and the environment cannot be forged and do not change.
-  attribute_condition = "assertion.repository_owner_id == '${var.github_owner_id}' && assertion.repository_id == '${var.github_repository_id}' && assertion.environment == '${var.environment}'"
+  attribute_condition = "assertion.repository_owner_id == '${var.github_owner_id}' && assertion.repository_id == '${var.github_repository_id}' && assertion.environment in ['${var.environment}', '${var.environment}-plan']"
 
   oidc {
     issuer_uri = "https://token.actions.githubusercontent.com"
@@ -258,13 +259,13 @@ resource "google_service_account" "deployer" {
 resource "google_service_account_iam_member" "publisher" {
   service_account_id = google_service_account.publisher.name
   role               = "roles/iam.workloadIdentityUser"
-  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.repository_id/${var.github_repository_id}"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/${var.environment}"
 }
 
 resource "google_service_account_iam_member" "deployer" {
   service_account_id = google_service_account.deployer.name
   role               = "roles/iam.workloadIdentityUser"
-  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.repository_id/${var.github_repository_id}"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/${var.environment}"
 }
 
 # The identity that Google makes for every project may change everything in it; ours have their own,
@@ -306,4 +307,310 @@ resource "google_project_iam_audit_config" "sts_googleapis_com" {
   audit_log_config {
     log_type = "DATA_WRITE"
   }
+}
+
+# Compares the spec with what is there, and can change nothing.
+resource "google_service_account" "planner" {
+  account_id   = "planner"
+  display_name = "Plans from GitHub"
+
+  depends_on = [google_project_service.api]
+}
+
+# Applies what was approved.
+resource "google_service_account" "applier" {
+  account_id   = "applier"
+  display_name = "Applies from GitHub"
+
+  depends_on = [google_project_service.api]
+}
+
+resource "google_service_account_iam_member" "planner" {
+  service_account_id = google_service_account.planner.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/${var.environment}-plan"
+}
+
+resource "google_service_account_iam_member" "applier" {
+  service_account_id = google_service_account.applier.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/${var.environment}"
+}
+
+# The state is read for a plan, which takes no lock.
+resource "google_storage_bucket_iam_member" "planner" {
+  bucket = "${var.project_id}-terraform-state"
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.planner.member
+}
+
+resource "google_storage_bucket_iam_member" "applier" {
+  bucket = "${var.project_id}-terraform-state"
+  role   = "roles/storage.objectAdmin"
+  member = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "planner_serviceusage_serviceUsageViewer" {
+  project = var.project_id
+  role    = "roles/serviceusage.serviceUsageViewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_artifactregistry_reader" {
+  project = var.project_id
+  role    = "roles/artifactregistry.reader"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_bigquery_metadataViewer" {
+  project = var.project_id
+  role    = "roles/bigquery.metadataViewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_certificatemanager_viewer" {
+  project = var.project_id
+  role    = "roles/certificatemanager.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_cloudkms_viewer" {
+  project = var.project_id
+  role    = "roles/cloudkms.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_compute_viewer" {
+  project = var.project_id
+  role    = "roles/compute.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_dns_reader" {
+  project = var.project_id
+  role    = "roles/dns.reader"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_iam_securityReviewer" {
+  project = var.project_id
+  role    = "roles/iam.securityReviewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_iam_workloadIdentityPoolViewer" {
+  project = var.project_id
+  role    = "roles/iam.workloadIdentityPoolViewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_monitoring_viewer" {
+  project = var.project_id
+  role    = "roles/monitoring.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_pubsub_viewer" {
+  project = var.project_id
+  role    = "roles/pubsub.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_redis_viewer" {
+  project = var.project_id
+  role    = "roles/redis.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_run_viewer" {
+  project = var.project_id
+  role    = "roles/run.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_secretmanager_viewer" {
+  project = var.project_id
+  role    = "roles/secretmanager.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_servicenetworking_networksAdmin" {
+  project = var.project_id
+  role    = "roles/servicenetworking.networksAdmin"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "planner_cloudsql_viewer" {
+  project = var.project_id
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.planner.member
+}
+
+resource "google_project_iam_member" "applier_iam_serviceAccountUser" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/iam.serviceAccountUser"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_serviceusage_serviceUsageAdmin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/serviceusage.serviceUsageAdmin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_artifactregistry_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/artifactregistry.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_bigquery_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/bigquery.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_certificatemanager_owner" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/certificatemanager.owner"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_cloudkms_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/cloudkms.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_compute_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/compute.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_dns_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/dns.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_iam_serviceAccountAdmin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/iam.serviceAccountAdmin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_iam_workloadIdentityPoolAdmin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/iam.workloadIdentityPoolAdmin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_resourcemanager_projectIamAdmin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/resourcemanager.projectIamAdmin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_monitoring_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/monitoring.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_pubsub_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/pubsub.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_redis_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/redis.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_run_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/run.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_secretmanager_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/secretmanager.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_servicenetworking_networksAdmin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/servicenetworking.networksAdmin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_project_iam_member" "applier_cloudsql_admin" {
+  # checkov:skip=CKV_GCP_41: whoever makes services says as whom they run
+  # checkov:skip=CKV_GCP_49: whoever makes identities and grants manages them; it is trusted in the
+  # approved environment alone
+  project = var.project_id
+  role    = "roles/cloudsql.admin"
+  member  = google_service_account.applier.member
+}
+
+resource "google_dns_managed_zone_iam_member" "applier" {
+  project      = "olympus-shared"
+  managed_zone = "olympus-example"
+  role         = "roles/dns.admin"
+  member       = google_service_account.applier.member
 }

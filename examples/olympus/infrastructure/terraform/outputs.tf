@@ -1,4 +1,4 @@
-# Made by olyc from main.oly by the blueprint `outputs`.
+# Made by olyc from main.oly by the blueprints `outputs`, `terraform_identities`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
@@ -29,4 +29,9 @@ output "gateway_identity" {
 output "orders_identity" {
   description = "Identity that orders runs under."
   value       = google_service_account.orders.email
+}
+
+output "workload_identity_provider" {
+  description = "What the GitHub environments ${var.environment} and ${var.environment}-plan hold as the variable WORKLOAD_IDENTITY_PROVIDER."
+  value       = google_iam_workload_identity_pool_provider.github.name
 }

@@ -1,4 +1,4 @@
-# Made by olyc from shop.oly by the blueprint `outputs`.
+# Made by olyc from shop.oly by the blueprints `outputs`, `terraform_identities`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
@@ -34,4 +34,9 @@ output "frontend_identity" {
 output "mailer_identity" {
   description = "Identity that mailer runs under."
   value       = google_service_account.mailer.email
+}
+
+output "workload_identity_provider" {
+  description = "What the GitHub environments ${var.environment} and ${var.environment}-plan hold as the variable WORKLOAD_IDENTITY_PROVIDER."
+  value       = google_iam_workload_identity_pool_provider.github.name
 }

@@ -56,6 +56,11 @@ variable "books_availability_type" {
   type        = string
 }
 
+variable "has_applier" {
+  description = "Whether this environment has what only some environments have."
+  type        = bool
+}
+
 variable "frontend_min" {
   description = "Kept warm even when nobody asks."
   type        = number

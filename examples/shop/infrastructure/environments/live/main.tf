@@ -15,6 +15,7 @@ module "platform" {
   web_hostname            = "books.example"
   books_tier              = "db-custom-2-8192"
   books_availability_type = "REGIONAL"
+  has_applier             = false
   frontend_min            = 1
   frontend_max            = 10
 

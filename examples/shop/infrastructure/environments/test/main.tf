@@ -15,6 +15,7 @@ module "platform" {
   web_hostname            = "test.books.example"
   books_tier              = "db-custom-1-4096"
   books_availability_type = "ZONAL"
+  has_applier             = true
   frontend_min            = 0
   frontend_max            = 5
 
