@@ -18,6 +18,7 @@ pub mod exact;
 mod fact;
 mod objective;
 mod other;
+mod recovery;
 pub mod render;
 mod report;
 mod slo;
@@ -64,6 +65,7 @@ type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 const ANALYSES: &[Analysis] = &[
     other::judge,
     availability::judge,
+    recovery::judge,
     cost::judge,
     access::judge,
     slo::judge,

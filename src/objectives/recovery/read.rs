@@ -1,0 +1,198 @@
+//! From a world to the model: which stores a recovery is about, and the steps that bring everything back.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::model::{Case, Step, Store};
+use crate::evaluate::value::Value;
+use crate::evaluate::{Data, Host, ItemId};
+use crate::objectives::context::Context;
+use crate::objectives::fact::{Interval, number};
+use crate::objectives::objective::{Promised, items_in};
+use crate::source::{Name, Span};
+
+/// The facet that makes an item a store.
+pub(super) const LOSS: &str = "loss";
+
+/// All promises of recovery of an environment.
+pub(super) fn cases<'o>(context: &'o Context<'_, '_>) -> Vec<Case<'o>> {
+    context
+        .objectives
+        .iter()
+        .filter_map(|objective| {
+            let Promised::Recovery(promise) = &objective.promised else { return None };
+            let reached = reached(context, &objective.of);
+            let stores = reached.iter().filter_map(|item| store(context, *item, promise.scenario)).collect();
+            let acting: Vec<ItemId> = objective.item.into_iter().chain(reached.iter().copied()).collect();
+            Some(Case {
+                objective,
+                promise,
+                stores,
+                steps: steps(context, &acting, promise.scenario),
+                moving: reached.into_iter().filter(|item| !context.has(*item, LOSS)).collect(),
+            })
+        })
+        .collect()
+}
+
+/// The items of a promise and all that they cannot do without, each once.
+fn reached(context: &Context<'_, '_>, of: &[ItemId]) -> Vec<ItemId> {
+    let mut leaving: FxHashMap<ItemId, Vec<ItemId>> = FxHashMap::default();
+    for edge in context.world.edges() {
+        let soft = Context::word(context.edge_value(edge, "need").as_ref()).is_some_and(|need| need == "soft");
+        if !soft {
+            leaving.entry(edge.from).or_default().push(edge.to);
+        }
+    }
+    let mut seen: FxHashSet<ItemId> = FxHashSet::default();
+    let mut found = Vec::new();
+    let mut waiting: Vec<ItemId> = of.iter().rev().copied().collect();
+    while let Some(item) = waiting.pop() {
+        if seen.insert(item) {
+            found.push(item);
+            waiting.extend(leaving.get(&item).into_iter().flatten().rev());
+        }
+    }
+    found
+}
+
+fn store(context: &Context<'_, '_>, item: ItemId, scenario: Name) -> Option<Store> {
+    if !context.has(item, LOSS) {
+        return None;
+    }
+    let said = context.facet(item, LOSS, vec![Value::new(Data::Variant(scenario, None))]);
+    let mut loss = said.as_ref().and_then(Interval::of).unwrap_or_default();
+    let measured = context.measured(item, LOSS);
+    let fresh = measured.iter().find(|one| !one.stale);
+    if let Some(evidence) = fresh {
+        let shown = evidence.interval();
+        loss = Interval { low: loss.low, high: shown.high, bases: shown.bases };
+    }
+    let has_steps = steps_for(context, item, scenario).next().is_some();
+    Some(Store {
+        item,
+        name: context.name(item),
+        comes_back: has_steps || context.value(item, "rebuildable").is_some() || survives(context, item, scenario),
+        stale: fresh.is_none() && !measured.is_empty(),
+        loss,
+        span: context.place(item, &[]),
+    })
+}
+
+/// Its kind says that it goes on by itself.
+fn survives(context: &Context<'_, '_>, item: ItemId, scenario: Name) -> bool {
+    let said = context.facet(item, "survives", vec![Value::new(Data::Variant(scenario, None))]);
+    said.is_some_and(|value| value.data == Data::Bool(true))
+}
+
+/// The steps of an item that are for this scenario, by their index in the kind.
+fn steps_for<'c>(context: &'c Context<'_, '_>, item: ItemId, scenario: Name) -> impl Iterator<Item = u32> + 'c {
+    let place = context.world.item(item).span;
+    let all = Host::steps_of(context.world, item).unwrap_or_default();
+    all.into_iter().filter(move |step| {
+        let value = Host::step_member(context.world, item, *step, Name::new("scenarios"), place).ok();
+        match value.map(|value| value.data) {
+            Some(Data::List(scenarios)) => {
+                scenarios.iter().any(|one| Context::word(Some(one)).is_some_and(|word| word == scenario))
+            }
+            // Without a word about scenarios it is done in all of them.
+            _ => true,
+        }
+    })
+}
+
+/// All steps, each behind those that it comes after: by phase, then by what `after` says, and inside a phase what is used before who uses it.
+fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Step> {
+    let phases = phases(context);
+    let mut found: Vec<(usize, ItemId, u32)> = Vec::new();
+    // What is used comes back first: items were found from users to used.
+    for item in items.iter().rev() {
+        for step in steps_for(context, *item, scenario) {
+            let phase = word(context, *item, step, "phase");
+            let rank = phase.and_then(|phase| phases.iter().position(|one| *one == phase)).unwrap_or(phases.len());
+            found.push((rank, *item, step));
+        }
+    }
+    found.sort_by_key(|(rank, ..)| *rank);
+    let at: FxHashMap<(ItemId, u32), usize> =
+        found.iter().enumerate().map(|(index, (_, item, step))| ((*item, *step), index)).collect();
+    let mut made: Vec<Step> = Vec::with_capacity(found.len());
+    // Where a phase begins, so that a step comes after the last phase that has any.
+    let mut before: Vec<usize> = Vec::new();
+    let mut here: Vec<usize> = Vec::new();
+    let mut current = None;
+    for (index, (rank, item, step)) in found.iter().enumerate() {
+        if current != Some(*rank) {
+            current = Some(*rank);
+            if !here.is_empty() {
+                before = std::mem::take(&mut here);
+            }
+        }
+        here.push(index);
+        let mut after = before.clone();
+        after
+            .extend(said_after(context, *item, *step).iter().filter_map(|one| at.get(one)).filter(|one| **one < index));
+        made.push(read_step(context, *item, *step, after));
+    }
+    made
+}
+
+fn said_after(context: &Context<'_, '_>, item: ItemId, step: u32) -> Vec<(ItemId, u32)> {
+    match member(context, item, step, "after").map(|value| value.data) {
+        Some(Data::List(all)) => all
+            .iter()
+            .filter_map(|one| match one.data {
+                Data::Step(item, step) => Some((item, step)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn read_step(context: &Context<'_, '_>, item: ItemId, step: u32, after: Vec<usize>) -> Step {
+    let name = word(context, item, step, "name").unwrap_or_default();
+    Step {
+        name: format!("{name} {}", context.name(item)),
+        takes: member(context, item, step, "takes").as_ref().and_then(Interval::of).unwrap_or_default(),
+        after,
+        span: step_span(context, item, step),
+        by_hand: member(context, item, step, "human").is_some(),
+    }
+}
+
+/// Where the step is declared.
+fn step_span(context: &Context<'_, '_>, item: ItemId, step: u32) -> Span {
+    let kind = context.world.module().kinds.get(&context.world.item(item).kind);
+    let declared = kind.and_then(|kind| kind.steps.get(step as usize));
+    declared.map_or_else(|| context.place(item, &[]), |step| step.name.span)
+}
+
+fn member(context: &Context<'_, '_>, item: ItemId, step: u32, name: &str) -> Option<Value> {
+    let place = context.world.item(item).span;
+    Host::step_member(context.world, item, step, Name::new(name), place).ok().filter(|value| !value.is_none())
+}
+
+fn word(context: &Context<'_, '_>, item: ItemId, step: u32, name: &str) -> Option<Name> {
+    Context::word(member(context, item, step, name).as_ref())
+}
+
+/// The phases of recovery, in order.
+fn phases(context: &Context<'_, '_>) -> Vec<Name> {
+    let declared = context.world.module().phases.get(&Name::new("recovery_phases"));
+    declared.map(|phases| phases.phases.clone()).unwrap_or_default()
+}
+
+/// A duration that an item says, in seconds.
+pub(super) fn seconds(context: &Context<'_, '_>, item: ItemId, name: &str) -> Option<crate::evaluate::value::Number> {
+    context.value(item, name).and_then(|value| number(&value.data))
+}
+
+/// The items that another one needs when it starts.
+pub(super) fn needed(context: &Context<'_, '_>, item: ItemId) -> Vec<ItemId> {
+    let Some(Data::List(needs)) = context.value(item, "needs").map(|value| value.data) else { return Vec::new() };
+    let of = |need: &Value| match &need.data {
+        Data::Record(fields) => items_in(fields.get(&Name::new("of"))),
+        _ => Vec::new(),
+    };
+    needs.iter().flat_map(of).collect()
+}
