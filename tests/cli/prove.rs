@@ -29,7 +29,7 @@ service web {
 }
 
 slo backed in prod { of = web, promise = availability >= 99%, over = 30d }
-slo too_much in prod { of = web, promise = availability >= 99.999%, over = 30d }
+slo too_much in prod { of = web, promise = availability >= 99.99%, over = 30d }
 slo fast in prod { of = web, promise = p99(latency) < 100ms }
 "#;
 
@@ -49,7 +49,7 @@ fn a_table_for_each_environment() {
     let heads: Vec<&str> = done.out.lines().filter(|line| !line.contains(' ')).collect();
     assert_eq!(heads, ["dev", "", "prod"], "{}", done.out);
     let row = done.out.lines().find(|line| line.starts_with("too_much")).expect("a row");
-    for word in ["availability >= 99.999%", "unproved: unbacked", "contract"] {
+    for word in ["availability >= 99.99%", "unproved: unbacked", "contract"] {
         assert!(row.contains(word), "{row}");
     }
     assert!(done.err.contains("1 promise proved, 3 unproved"), "{}", done.err);
@@ -72,7 +72,7 @@ fn a_narrow_table_wraps_between_words() {
 #[test]
 fn one_objective_is_a_tree_with_sources_and_places() {
     let done = proved(&place(), &["--env", "prod", "--objective", "too_much"]).exits(1);
-    for word in ["too_much in prod: availability >= 99.999%", "main.oly:20", "└─ ", "contract, ", "SLA", "measured by"]
+    for word in ["too_much in prod: availability >= 99.99%", "main.oly:20", "└─ ", "contract, ", "SLA", "measured by"]
     {
         assert!(done.out.contains(word), "{word}: {}", done.out);
     }
@@ -131,7 +131,7 @@ fn a_verdict_is_a_line_with_decimals_and_places() {
     let one = verdicts.iter().find(|line| line["objective"] == "too_much").expect("a verdict");
     assert_eq!(
         (&one["verdict"], &one["reason"], &one["target"]),
-        (&json!("unproved"), &json!("unbacked"), &json!("0.99999"))
+        (&json!("unproved"), &json!("unbacked"), &json!("0.9999"))
     );
     assert_eq!(
         (&one["unit"], &one["evidence"], &one["environment"]),
@@ -160,7 +160,7 @@ fn a_comment_says_what_moved() {
     let same = proved(&place, &["--format", "markdown", "--base", "base.json"]).exits(1);
     assert!(same.out.contains("Nothing moved") && same.out.contains("#### prod"), "{}", same.out);
     let changed = SPEC
-        .replace("99.999%", "99.5%")
+        .replace("99.99%", "99.5%")
         .replace(
             "slo fast in prod { of = web, promise = p99(latency) < 100ms }",
             "slo new in prod { of = web, promise = p95(latency) < 50ms }",
@@ -170,7 +170,7 @@ fn a_comment_says_what_moved() {
     place.write("main.oly", &changed);
     let moved = proved(&place, &["--format", "markdown", "--base", "base.json"]).exits(1);
     for words in [
-        "| prod | too\\_much | better | unproved: unbacked (availability &gt;= 99.999%",
+        "| prod | too\\_much | better | unproved: unbacked (availability &gt;= 99.99%",
         "| prod | backed | worse | proved (availability &gt;= 99%",
         "| prod | new | new | – |",
         "| prod | fast | gone |",
@@ -220,14 +220,14 @@ fn check_and_build_count_promises() {
 fn the_build_keeps_a_ledger_without_a_day() {
     let place = place();
     let accepted = SPEC.replace(
-        "promise = availability >= 99.999%, over = 30d }",
-        "promise = availability >= 99.999%, over = 30d, accept unbacked { reason = \"measured soon\", by = platform, until = 2020-01-01 } }\n\nteam platform { email = \"platform@shop.example\" }",
+        "promise = availability >= 99.99%, over = 30d }",
+        "promise = availability >= 99.99%, over = 30d, accept unbacked { reason = \"measured soon\", by = platform, until = 2020-01-01 } }\n\nteam platform { email = \"platform@shop.example\" }",
     );
     place.write("main.oly", accepted.replace("until = 2020", "until = 2090"));
     place.run(&["build"]).exits(0);
     let ledger = place.read("docs/operations/objectives.md");
     for words in [
-        "| too_much | availability \\>= 99.999% | unproved: unbacked | 99.94% | 99.999% | contract |",
+        "| too_much | availability \\>= 99.99% | unproved: unbacked | 99.94% | 99.99% | contract |",
         "| too_much | prod | unproved: unbacked | platform | 2090-01-01 | measured soon |",
         "pie showData title too_much in prod\n  \"public\" : 4.32\n  \"web\" : 21.6\n```",
         "\"left for own faults\" : 406.08",
