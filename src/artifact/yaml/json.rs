@@ -41,11 +41,11 @@ impl Printer {
     fn map(&mut self, entries: &[Entry], indent: usize) {
         self.out.push('{');
         for (index, entry) in entries.iter().enumerate() {
-            let (first, place) = self.begin(index, indent);
+            let place = self.begin(index, indent, entry.origin);
             string(&mut self.out, &entry.key);
             self.out.push_str(": ");
             self.value(&entry.value, indent + 2);
-            self.end(first, place, entry.origin);
+            self.end(place);
         }
         self.close(indent, '}');
     }
@@ -53,24 +53,29 @@ impl Printer {
     fn list(&mut self, items: &[Item], indent: usize) {
         self.out.push('[');
         for (index, item) in items.iter().enumerate() {
-            let (first, place) = self.begin(index, indent);
+            let place = self.begin(index, indent, item.origin);
             self.value(&item.value, indent + 2);
-            self.end(first, place, item.origin);
+            self.end(place);
         }
         self.close(indent, ']');
     }
 
-    fn begin(&mut self, index: usize, indent: usize) -> (usize, usize) {
+    fn begin(&mut self, index: usize, indent: usize, origin: Origin) -> usize {
         if index > 0 {
             self.out.push(',');
         }
         self.newline();
         self.out.extend(std::iter::repeat_n(' ', indent + 2));
-        (self.line, self.trace.len())
+        // What holds others stands before them, and is complete when they are.
+        self.trace.push(Traced { line: self.line, end: self.line + 1, origin });
+        self.trace.len() - 1
     }
 
-    fn end(&mut self, first: usize, place: usize, origin: Origin) {
-        self.trace.insert(place, Traced { line: first, end: self.line + 1, origin });
+    fn end(&mut self, place: usize) {
+        let end = self.line + 1;
+        if let Some(traced) = self.trace.get_mut(place) {
+            traced.end = end;
+        }
     }
 
     fn close(&mut self, indent: usize, bracket: char) {

@@ -231,25 +231,25 @@ impl Assembly<'_, '_> {
         }
     }
 
-    /// Everything that is not merged, as one environment (or the project) has it.
-    fn outside(&mut self, name: Name, output: &Output, files: &mut Shared) {
+    /// Everything that is not merged, as one environment (or the project) has it. Trees are taken, and gone when they
+    /// are printed: they are what a build holds most of.
+    fn outside(&mut self, name: Name, output: &mut Output, files: &mut Shared) {
         let sources = self.options.sources;
-        let trees: Vec<hcl::File> = output
-            .hcl
-            .iter()
+        let trees: Vec<hcl::File> = std::mem::take(&mut output.hcl)
+            .into_iter()
             .map(|(path, blocks)| hcl::File {
-                path: path.clone(),
+                path,
                 header: files::header(&blocks.makers, sources),
-                body: blocks.nodes.clone(),
+                body: blocks.nodes,
             })
             .collect();
         let outcome = merge::settle(trees);
         self.diagnostics.extend(outcome.diagnostics);
-        for file in &outcome.value {
-            files.add(name, files::terraform(file, self.options));
+        for file in outcome.value {
+            files.add(name, files::terraform(&file, self.options));
         }
-        for (path, document) in &output.documents {
-            files.add(name, files::document(path, document, self.options));
+        for (path, document) in std::mem::take(&mut output.documents) {
+            files.add(name, files::document(&path, document, self.options));
         }
         for (path, text) in &output.texts {
             files.add(name, files::text(path, text, sources));

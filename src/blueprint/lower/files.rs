@@ -53,8 +53,8 @@ fn artifact(path: Arc<str>, printed: Printed, mode: u32) -> Artifact {
 }
 
 /// Prints a document.
-pub(super) fn document(path: &Arc<str>, document: &Document, options: &Options<'_>) -> Artifact {
-    let root = Yaml::Map(document.entries.clone());
+pub(super) fn document(path: &Arc<str>, document: Document, options: &Options<'_>) -> Artifact {
+    let root = Yaml::Map(document.entries);
     let printed = if document.prints == "json" {
         options.show(Drawn::Json(path, &root));
         yaml::json::print(&root)
