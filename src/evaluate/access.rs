@@ -113,17 +113,16 @@ impl Evaluator<'_> {
             },
             Data::Capability(item, capability) => match name.as_str() {
                 "item" | "to" => Ok(Value::new(Data::Item(*item))),
-                _ => Ok(Value::text(capability.as_str())),
+                _ => Ok(Value::text(*capability)),
             },
             Data::Edge(edge) => self.host.edge_member(*edge, name, span),
             Data::Step(item, step) => self.host.step_member(*item, *step, name, span),
             Data::Promise(promise) => self.promise_field(promise, name, span),
             Data::Fact(fact) => Ok(self.fact_field(fact, name)),
             Data::Variant(_, Some(payload)) => self.get(payload, name, optional, span),
-            Data::Later { expr, secret } => Ok(Value::new(Data::Later {
-                expr: attribute(expr, &format!(".{name}")),
-                secret: secret_path(secret, name),
-            })),
+            Data::Later { expr, secret } => {
+                Ok(Value::later(attribute(expr, &format!(".{name}")), secret_path(secret, name)))
+            }
             _ => Err(self.wrong(span, value, "something with fields")),
         }
     }
@@ -209,7 +208,7 @@ impl Evaluator<'_> {
                     Data::Number(_) => format!("[{}]", display::display(&key_value, self.host)),
                     _ => format!("[{}]", hcl::inline(&Hcl::Text(self.key_text(&key_value, key.span)?.into()))),
                 };
-                Ok(Value::new(Data::Later { expr: attribute(later, &suffix), secret: secret.clone() }))
+                Ok(Value::later(attribute(later, &suffix), secret.clone()))
             }
             _ => Err(self.wrong(base.span, &owner, "a list, a map or a table")),
         }

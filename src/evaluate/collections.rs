@@ -103,7 +103,7 @@ impl Evaluator<'_> {
             Data::Map(entries) | Data::Record(entries) => {
                 let mut turns: Vec<(Name, &Value)> = entries.iter().map(|(name, value)| (*name, value)).collect();
                 turns.sort_by_key(|(name, _)| *name);
-                Ok(turns.into_iter().map(|(name, value)| (Value::text(name.as_str()), value.clone())).collect())
+                Ok(turns.into_iter().map(|(name, value)| (Value::text(name), value.clone())).collect())
             }
             Data::None => Ok(Vec::new()),
             Data::Later { .. } => Err(self.later(span, "loops are unrolled when the files are written")),

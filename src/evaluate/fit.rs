@@ -98,10 +98,8 @@ impl Evaluator<'_> {
             },
             Type::String => match &value.data {
                 Data::Text(_) | Data::Template(_) | Data::Code(..) | Data::Noted(..) => Ok(value),
-                Data::Region(name) | Data::Column(name) => {
-                    Ok(Value { data: Data::Text(name.as_str().into()), ..value })
-                }
-                Data::Variant(name, None) => Ok(Value { data: Data::Text(name.as_str().into()), ..value }),
+                Data::Region(name) | Data::Column(name) => Ok(Value { data: Data::Text((*name).into()), ..value }),
+                Data::Variant(name, None) => Ok(Value { data: Data::Text((*name).into()), ..value }),
                 Data::Item(_) | Data::Capability(..) => {
                     Ok(Value { data: Data::Text(display::display(&value, self.host).into()), ..value })
                 }

@@ -29,11 +29,11 @@ pub fn to_hcl(value: &Value, host: &dyn Host) -> Result<Expr, Unprintable> {
         Data::Bool(flag) => Expr::Bool(*flag),
         Data::Number(number) => Expr::Number(decimal(*number).into()),
         Data::Text(text) | Data::Code(_, text) | Data::Noted(text, _) => return Ok(text_from(text.clone(), value)),
-        Data::Region(name) | Data::Column(name) => return Ok(text_from(name.as_str().into(), value)),
+        Data::Region(name) | Data::Column(name) => return Ok(text_from((*name).into(), value)),
         Data::Date(days) => return Ok(text_from(date_text(*days).into(), value)),
         Data::Template(parts) => return Ok(template(parts)),
         Data::Later { expr, .. } => {
-            return Ok(match expr {
+            return Ok(match expr.as_ref() {
                 Expr::Template(parts) => template(parts),
                 other => other.clone(),
             });
@@ -49,7 +49,7 @@ pub fn to_hcl(value: &Value, host: &dyn Host) -> Result<Expr, Unprintable> {
         Data::Record(fields) | Data::Map(fields) => {
             let mut entries = Vec::with_capacity(fields.len());
             for (name, value) in fields.iter().filter(|(_, value)| !value.is_none()) {
-                entries.push((Expr::Text(name.as_str().into()), to_hcl(value, host)?));
+                entries.push((Expr::Text((*name).into()), to_hcl(value, host)?));
             }
             return Ok(Expr::Object(entries.into()));
         }
@@ -90,14 +90,14 @@ pub fn to_hcl(value: &Value, host: &dyn Host) -> Result<Expr, Unprintable> {
         Data::Promise(_) => return refuse(format!("the promise `{}`", shown()), "write `text(x)`, or take its bound"),
         Data::Fact(_) => return refuse(format!("the fact `{}`", shown()), "take a bound of it: `.low`, `.high`"),
     };
-    Ok(match &value.source {
+    Ok(match value.origin() {
         Some(source) => Expr::Originated(Arc::new(plain), source.clone()),
         None => plain,
     })
 }
 
 fn text_from(text: Arc<str>, value: &Value) -> Expr {
-    match &value.source {
+    match value.origin() {
         Some(source) => Expr::Template([Part::Known { text, source: source.clone() }].into()),
         None => Expr::Text(text),
     }

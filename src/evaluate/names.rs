@@ -101,7 +101,7 @@ impl Evaluator<'_> {
         {
             return Value::new(Data::Step(owner, index as u32));
         }
-        Value::text(word.as_str())
+        Value::text(word)
     }
 
     /// A chunk that nobody checked: the same order of lookup, without types.
@@ -128,5 +128,5 @@ impl Evaluator<'_> {
 
 /// What only the operator knows: a variable.
 fn input(name: Name) -> Value {
-    Value::new(Data::Later { expr: hcl::Expr::Variable(name), secret: [].into() })
+    Value::later(hcl::Expr::Variable(name), [].into())
 }

@@ -49,7 +49,7 @@ impl Evaluator<'_> {
 
     pub(super) fn promise_field(&self, promise: &Promise, name: Name, span: Span) -> Evaluated {
         Ok(match name.as_str() {
-            "metric" => Value::text(promise.metric.as_str()),
+            "metric" => Value::text(promise.metric),
             "percentile" => match promise.percentile {
                 Some(part) => Value::new(Data::Percent(part)),
                 None => Value::new(Data::None),

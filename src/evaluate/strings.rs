@@ -16,7 +16,7 @@ use crate::syntax::ast::{StringLit, StringPart};
 impl Evaluator<'_> {
     /// Plain text, or text in parts.
     pub fn string(&self, string: &StringLit, scope: &mut Scope<'_>) -> Evaluated {
-        if let Some(literal) = string.literal() {
+        if let Some(literal) = string.shared() {
             return Ok(Value::text(literal));
         }
         let mut out = Builder::default();
@@ -26,8 +26,8 @@ impl Evaluator<'_> {
 
     /// Text in a language: what is interpolated is escaped, unless it is in that language.
     pub fn code(&self, string: &StringLit, language: Name, scope: &mut Scope<'_>) -> Evaluated {
-        if let Some(literal) = string.literal() {
-            return Ok(Value::new(Data::Code(language, literal.into())));
+        if let Some(literal) = string.shared() {
+            return Ok(Value::new(Data::Code(language, literal)));
         }
         let mut out = Builder::default();
         self.parts(&string.parts, Some(language), &mut out, scope)?;
@@ -75,7 +75,7 @@ impl Evaluator<'_> {
             Data::Template(parts) => parts.iter().for_each(|part| out.part(part)),
             Data::Later { expr, secret } => {
                 out.secret(secret);
-                match expr {
+                match expr.as_ref() {
                     crate::artifact::hcl::Expr::Template(parts) => parts.iter().for_each(|part| out.part(part)),
                     expr => out.part(&Part::Later(expr.clone())),
                 }
@@ -83,7 +83,7 @@ impl Evaluator<'_> {
             _ => {
                 let text = self.shown(value, span)?;
                 let text = shifted(&text, indent);
-                match &value.source {
+                match value.origin() {
                     Some(source) => out.part(&Part::Known { text: text.as_ref().into(), source: source.clone() }),
                     None => out.text(&text),
                 }

@@ -71,7 +71,7 @@ impl Builder {
         }
         self.flush();
         match self.secret {
-            Some(secret) => Value::new(Data::Later { expr: hcl::Expr::Template(self.parts.into()), secret }),
+            Some(secret) => Value::later(hcl::Expr::Template(self.parts.into()), secret),
             None => Value::new(Data::Template(self.parts.into())),
         }
     }

@@ -20,7 +20,7 @@ pub struct ItemId(pub u32);
 pub struct Value {
     pub data: Data,
     /// The field, unchanged, that this is: kept through `let`, `if`, `match`, `??`, lists; lost in arithmetic.
-    pub source: Option<hcl::Source>,
+    pub source: Option<Arc<hcl::Source>>,
     /// The place in the spec (or blueprint) that decided it.
     pub span: Option<Span>,
 }
@@ -66,7 +66,7 @@ pub enum Data {
     Fact(Arc<Fact>),
     /// Known after apply. `secret` is the path by which it became one: empty means not secret.
     Later {
-        expr: hcl::Expr,
+        expr: Arc<hcl::Expr>,
         secret: Arc<[Name]>,
     },
     /// A step of a step graph, by item and index in its kind.
@@ -148,8 +148,18 @@ impl Value {
 
     #[must_use]
     pub fn from(mut self, source: hcl::Source) -> Self {
-        self.source = Some(source);
+        self.source = Some(Arc::new(source));
         self
+    }
+
+    /// The field, unchanged, that this is.
+    pub fn origin(&self) -> Option<&hcl::Source> {
+        self.source.as_deref()
+    }
+
+    /// What is known after apply; an empty path means that it is no secret.
+    pub fn later(expr: hcl::Expr, secret: Arc<[Name]>) -> Self {
+        Self::new(Data::Later { expr: Arc::new(expr), secret })
     }
 
     pub fn is_none(&self) -> bool {

@@ -4,28 +4,27 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
 use super::types::{Field, Type};
-use crate::source::{ChunkId, Name, Span};
+use crate::source::{ChunkId, Name, Named, Span};
 use crate::syntax::ast;
 
 /// The standard library and one project, declared. Maps are in order of declaration (the library first).
 #[derive(Clone, Debug, Default)]
 pub struct Module {
-    pub kinds: IndexMap<Name, Arc<Kind>>,
+    pub kinds: Named<Arc<Kind>>,
     /// Named types: `type Order = …`.
-    pub types: IndexMap<Name, Arc<NamedType>>,
-    pub functions: IndexMap<Name, Arc<Function>>,
-    pub tables: IndexMap<Name, Arc<Table>>,
-    pub blueprints: IndexMap<Name, Arc<Blueprint>>,
-    pub inputs: IndexMap<Name, Arc<Input>>,
-    pub phases: IndexMap<Name, Arc<Phases>>,
+    pub types: Named<Arc<NamedType>>,
+    pub functions: Named<Arc<Function>>,
+    pub tables: Named<Arc<Table>>,
+    pub blueprints: Named<Arc<Blueprint>>,
+    pub inputs: Named<Arc<Input>>,
+    pub phases: Named<Arc<Phases>>,
     /// Items that specs declare: all layers of one name together.
-    pub items: IndexMap<Name, Arc<ItemDecl>>,
+    pub items: Named<Arc<ItemDecl>>,
     /// `defaults KIND`, by kind.
-    pub defaults: IndexMap<Name, Vec<Arc<DefaultsDecl>>>,
+    pub defaults: Named<Vec<Arc<DefaultsDecl>>>,
     pub patches: Vec<Arc<PatchDecl>>,
     pub tests: Vec<Arc<ast::Item>>,
     /// Names of the environments, in the order of the project's files.
@@ -94,12 +93,12 @@ pub struct Kind {
     /// Identified by these fields; made by implication.
     pub keys: Vec<Name>,
     /// Own fields and those of the traits (own ones win).
-    pub fields: IndexMap<Name, Field>,
-    pub capabilities: IndexMap<Name, Capability>,
-    pub provides: IndexMap<Name, Provided>,
+    pub fields: Named<Field>,
+    pub capabilities: Named<Capability>,
+    pub provides: Named<Provided>,
     pub implies: Vec<Arc<ast::Implies>>,
     pub checks: Vec<Arc<ast::Check>>,
-    pub facets: IndexMap<Name, Facet>,
+    pub facets: Named<Facet>,
     pub steps: Vec<Arc<ast::StepDecl>>,
 }
 

@@ -96,7 +96,7 @@ impl<'m> World<'m> {
         match name.as_str() {
             "from" => return Ok(Value::new(Data::Item(edge.from))),
             "to" => return Ok(Value::new(Data::Item(edge.to))),
-            "capability" => return Ok(Value::text(edge.capability.as_str())),
+            "capability" => return Ok(Value::text(edge.capability)),
             _ => {}
         }
         let Some(slot) = self.slot(edge.from, edge.field) else { return Ok(Value::new(Data::None)) };

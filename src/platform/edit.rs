@@ -160,7 +160,7 @@ fn is(label: &Label, key: &str) -> bool {
             path.iter().all(|ident| parts.next().is_some_and(|part| ident.name == part)) && parts.next().is_none()
         }
         LabelKind::Text(text) => match text.parts.as_slice() {
-            [StringPart::Text(plain)] => plain == key,
+            [StringPart::Text(plain)] => **plain == *key,
             _ => false,
         },
         LabelKind::Family(..) => false,

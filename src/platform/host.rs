@@ -95,7 +95,7 @@ impl<'m> World<'m> {
         let info = self.item(item);
         Some(match name.as_str() {
             "name" => {
-                let value = Value::text(info.name.as_str());
+                let value = Value::text(info.name);
                 if Some(item) == self.environment_item {
                     return Some(Ok(value.from(crate::artifact::hcl::Source::Environment(name))));
                 }

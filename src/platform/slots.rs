@@ -202,7 +202,7 @@ impl<'m> World<'m> {
             | Data::Region(_)
             | Data::Date(_)
             | Data::Variant(..)
-            | Data::List(_) => value.source = Some(self.source(item, path)),
+            | Data::List(_) => value = value.from(self.source(item, path)),
             _ => value.source = None,
         }
         value

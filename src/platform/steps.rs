@@ -24,8 +24,8 @@ impl World<'_> {
     pub(super) fn step_field(&self, item: ItemId, index: u32, name: Name, _: Span) -> Evaluated {
         let Some(step) = self.node(item).kind.steps.get(index as usize) else { return Ok(Value::new(Data::None)) };
         match name.as_str() {
-            "name" => return Ok(Value::text(step.name.name.as_str())),
-            "phase" => return Ok(Value::text(step.phase.name.as_str())),
+            "name" => return Ok(Value::text(step.name.name)),
+            "phase" => return Ok(Value::text(step.phase.name)),
             "item" => return Ok(Value::new(Data::Item(item))),
             _ => {}
         }

@@ -58,6 +58,17 @@ fn untagged(id: u32) -> Option<(usize, u32)> {
     (id >> BITS).checked_sub(1).map(|world| (world as usize, id & MASK))
 }
 
+/// Something in it is of one environment: anything else stands for itself everywhere, and is shared instead of copied.
+fn belongs(value: &Value) -> bool {
+    match &value.data {
+        Data::List(elements) => elements.iter().any(belongs),
+        Data::Record(entries) | Data::Map(entries) => entries.values().any(belongs),
+        Data::Variant(_, payload) => payload.as_deref().is_some_and(belongs),
+        Data::Item(_) | Data::ItemWith(..) | Data::Capability(..) | Data::Step(..) | Data::Edge(_) => true,
+        _ => false,
+    }
+}
+
 impl<'w, 'm> Union<'w, 'm> {
     /// Nothing, if there is no environment.
     pub fn new(worlds: &'w [World<'m>]) -> Option<Self> {
@@ -161,6 +172,9 @@ impl<'w, 'm> Union<'w, 'm> {
 
     /// A value of one environment, its items those of the union, or of `x.at(e)`.
     fn translated(&self, world: usize, at: bool, value: &Value) -> Value {
+        if !belongs(value) {
+            return value.clone();
+        }
         let item = |id: ItemId| if at { ItemId(tagged(world, id.0)) } else { self.of_world(world, id).unwrap_or(id) };
         let all = |entries: &IndexMap<Name, Value, FxBuildHasher>| {
             entries.iter().map(|(name, value)| (*name, self.translated(world, at, value))).collect()

@@ -7,7 +7,7 @@ mod line_index;
 mod name;
 
 pub use line_index::{Encoding, LineIndex, Position};
-pub use name::Name;
+pub use name::{Name, Named};
 
 use std::sync::Arc;
 

@@ -4,33 +4,38 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::{LazyLock, RwLock};
+use std::sync::{Arc, LazyLock, RwLock};
 
-use rustc_hash::FxHashSet;
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// An interned name.
+/// An interned name: one word wide, since values and maps hold many of them; its text is shared by all who want it.
 #[derive(Clone, Copy)]
-pub struct Name(&'static str);
+pub struct Name(&'static Arc<str>);
 
-static POOL: LazyLock<RwLock<FxHashSet<&'static str>>> = LazyLock::new(|| RwLock::new(FxHashSet::default()));
+/// Things by name, in the order in which they came.
+pub type Named<V> = IndexMap<Name, V, FxBuildHasher>;
+
+/// By text, the one place where it stands.
+static POOL: LazyLock<RwLock<FxHashMap<&'static str, Name>>> = LazyLock::new(|| RwLock::new(FxHashMap::default()));
 
 impl Name {
     pub fn new(text: &str) -> Self {
         if let Ok(pool) = POOL.read()
             && let Some(found) = pool.get(text)
         {
-            return Self(found);
+            return *found;
         }
         let mut pool = match POOL.write() {
             Ok(pool) => pool,
             Err(poisoned) => poisoned.into_inner(),
         };
         if let Some(found) = pool.get(text) {
-            return Self(found);
+            return *found;
         }
-        let leaked: &'static str = Box::leak(text.to_owned().into_boxed_str());
-        pool.insert(leaked);
-        Self(leaked)
+        let name = Self(Box::leak(Box::new(Arc::from(text))));
+        pool.insert(name.as_str(), name);
+        name
     }
 
     pub fn as_str(self) -> &'static str {
@@ -54,18 +59,18 @@ impl Eq for Name {}
 
 impl PartialEq<str> for Name {
     fn eq(&self, other: &str) -> bool {
-        self.0 == other
+        self.as_str() == other
     }
 }
 impl PartialEq<&str> for Name {
     fn eq(&self, other: &&str) -> bool {
-        self.0 == *other
+        self.as_str() == *other
     }
 }
 
 impl Hash for Name {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.0.as_ptr() as usize).hash(state);
+        (std::ptr::from_ref(self.0) as usize).hash(state);
     }
 }
 
@@ -94,6 +99,12 @@ impl fmt::Debug for Name {
 impl From<&str> for Name {
     fn from(text: &str) -> Self {
         Self::new(text)
+    }
+}
+
+impl From<Name> for Arc<str> {
+    fn from(name: Name) -> Self {
+        Arc::clone(name.0)
     }
 }
 

@@ -3,6 +3,8 @@
 //! Every expression carries an [`ExprId`], dense within its chunk, under which the checker files what it found.
 //! A broken part is an `Error` node; an item that holds one has `broken` set, and later stages say nothing about it.
 
+use std::sync::Arc;
+
 use crate::source::{Name, Span};
 
 /// A word with its place.
@@ -340,24 +342,15 @@ pub enum StringForm {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StringPart {
-    Text(String),
+    /// Shared with every value that is this text.
+    Text(Arc<str>),
     /// `\(expr)`. `indent` is the column of the line's text when the interpolation stands alone on its line
     /// (then a value of several lines keeps that column), else `None`.
-    Value {
-        expr: Expr,
-        indent: Option<u32>,
-    },
+    Value { expr: Expr, indent: Option<u32> },
     /// `\for x in xs:` … `\end`
-    For {
-        generator: Generator,
-        body: Vec<StringPart>,
-    },
+    For { generator: Generator, body: Vec<StringPart> },
     /// `\if cond:` … `\else:` … `\end`
-    If {
-        condition: Expr,
-        then: Vec<StringPart>,
-        otherwise: Vec<StringPart>,
-    },
+    If { condition: Expr, then: Vec<StringPart>, otherwise: Vec<StringPart> },
 }
 
 impl StringLit {
@@ -366,6 +359,15 @@ impl StringLit {
         match self.parts.as_slice() {
             [] => Some(""),
             [StringPart::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same, shared instead of copied.
+    pub fn shared(&self) -> Option<Arc<str>> {
+        match self.parts.as_slice() {
+            [] => Some(Arc::from("")),
+            [StringPart::Text(text)] => Some(Arc::clone(text)),
             _ => None,
         }
     }

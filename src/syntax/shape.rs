@@ -43,7 +43,7 @@ macro_rules! plain {
     };
 }
 
-plain!(bool, u32, String);
+plain!(bool, u32, String, std::sync::Arc<str>);
 
 /// A choice without parts.
 macro_rules! word {

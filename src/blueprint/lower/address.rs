@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::subject::{Key, Naming, word};
 use crate::artifact::hcl::{Expr, Reference};
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::value::{Data, Value};
+use crate::evaluate::value::Value;
 use crate::evaluate::{Evaluated, Host, Resources};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{BlockStatement, LabelKind, Statement, StatementKind};
@@ -124,7 +124,7 @@ impl<'h> Addresses<'h> {
 /// A reference to a resource, without an attribute so far.
 pub(super) fn later(block: String, index: Option<Expr>) -> Value {
     let reference = Reference { block: block.into(), index, path: "".into() };
-    Value::new(Data::Later { expr: Expr::Reference(Arc::new(reference)), secret: Arc::from([]) })
+    Value::later(Expr::Reference(Arc::new(reference)), Arc::from([]))
 }
 
 /// The label, if no data goes into it; empty for none.

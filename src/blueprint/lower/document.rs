@@ -24,10 +24,10 @@ enum Shape {
 }
 
 impl Shape {
-    fn field(&self, name: Name) -> Option<Field> {
+    fn field(&self, name: Name) -> Option<&Field> {
         match self {
-            Self::Kind(kind) => kind.fields.get(&name).cloned(),
-            Self::Record(record) => record.field(name).cloned(),
+            Self::Kind(kind) => kind.fields.get(&name),
+            Self::Record(record) => record.field(name),
             Self::Map(_) | Self::Free => None,
         }
     }
@@ -42,10 +42,10 @@ impl Shape {
         }
     }
 
-    fn fields(&self) -> Vec<Field> {
+    fn fields(&self) -> Vec<&Field> {
         match self {
-            Self::Kind(kind) => kind.fields.values().cloned().collect(),
-            Self::Record(record) => record.fields.clone(),
+            Self::Kind(kind) => kind.fields.values().collect(),
+            Self::Record(record) => record.fields.iter().collect(),
             Self::Map(_) | Self::Free => Vec::new(),
         }
     }
@@ -99,7 +99,7 @@ impl<'h> Run<'_, 'h> {
     fn defaults(&mut self, shape: &Shape, statement: &Statement, scope: &mut Scope<'_>, out: &mut Vec<Entry>) {
         for field in shape.fields() {
             let Some(default) = &field.default else { continue };
-            let key = wire(&field);
+            let key = wire(field);
             if out.iter().any(|entry| entry.key == key) {
                 continue;
             }
@@ -166,7 +166,7 @@ impl<'h> Run<'_, 'h> {
                     None => self.evaluator.eval_as(value, &ty, scope)?,
                 };
                 let origin = self.origin(statement, found.span.filter(|span| span.chunk != statement.span.chunk));
-                let key = field.as_ref().map_or_else(|| name.as_str().into(), wire);
+                let key = field.map_or_else(|| name.into(), wire);
                 if let Some(element) = element {
                     let values: Vec<Value> = match &found.data {
                         Data::List(values) => values.to_vec(),
@@ -182,7 +182,7 @@ impl<'h> Run<'_, 'h> {
                 }
                 let Some((made, note)) = self.yaml(&found, &ty, value.span)? else { return Ok(()) };
                 // What may be left out and is empty says nothing.
-                if field.as_ref().is_some_and(Field::may_be_absent) && is_empty(&made) {
+                if field.is_some_and(Field::may_be_absent) && is_empty(&made) {
                     return Ok(());
                 }
                 put(out, Entry { key, value: made, doc, note, origin });
@@ -218,7 +218,7 @@ impl<'h> Run<'_, 'h> {
                         _ => Type::Any,
                     };
                     if let Some((made, note)) = self.yaml(found, &ty, value.span)? {
-                        let key = field.as_ref().map_or_else(|| name.as_str().into(), wire);
+                        let key = field.map_or_else(|| (*name).into(), wire);
                         let origin = self.origin(statement, found.span);
                         put(out, Entry { key, value: made, doc: None, note, origin });
                     }
@@ -242,7 +242,7 @@ impl<'h> Run<'_, 'h> {
         out: &mut Vec<Entry>,
     ) -> Evaluated<()> {
         let field = shape.field(name);
-        let key: Arc<str> = field.as_ref().map_or_else(|| name.as_str().into(), wire);
+        let key: Arc<str> = field.map_or_else(|| name.into(), wire);
         let ty = match (&field, shape) {
             (Some(field), _) => field.ty.clone(),
             (None, Shape::Map(value)) => value.clone(),
@@ -362,8 +362,9 @@ impl<'h> Run<'_, 'h> {
             Data::Record(fields) | Data::Map(fields) => {
                 let shape = Shape::of(ty);
                 let mut entries: Vec<Entry> = Vec::with_capacity(fields.len());
-                let ordered = fields.iter().filter(|(name, _)| shape.field(**name).is_some_and(|field| field.label));
-                let rest = fields.iter().filter(|(name, _)| !shape.field(**name).is_some_and(|field| field.label));
+                let labelled = |name: Name| shape.field(name).is_some_and(|field| field.label);
+                let ordered = fields.iter().filter(|(name, _)| labelled(**name));
+                let rest = fields.iter().filter(|(name, _)| !labelled(**name));
                 for (name, value) in ordered.chain(rest) {
                     let field = shape.field(*name);
                     let inner = match (&field, &shape) {
@@ -372,16 +373,16 @@ impl<'h> Run<'_, 'h> {
                         _ => Type::Any,
                     };
                     let Some((made, note)) = self.yaml(value, &inner, span)? else { continue };
-                    if field.as_ref().is_some_and(Field::may_be_absent) && is_empty(&made) {
+                    if field.is_some_and(Field::may_be_absent) && is_empty(&made) {
                         continue;
                     }
-                    let key = field.as_ref().map_or_else(|| name.as_str().into(), wire);
+                    let key = field.map_or_else(|| (*name).into(), wire);
                     let origin = Origin { spec: value.span, blueprint: Some(span) };
                     entries.push(Entry { key, value: made, doc: None, note, origin });
                 }
                 plain(Yaml::Map(entries))
             }
-            Data::Variant(name, None) => plain(Yaml::Text(name.as_str().into())),
+            Data::Variant(name, None) => plain(Yaml::Text((*name).into())),
             _ => plain(Yaml::Text(display(value, self.host()).into())),
         }
     }
@@ -412,7 +413,7 @@ fn present_arc(ty: &Arc<Type>) -> Type {
 }
 
 fn wire(field: &Field) -> Arc<str> {
-    field.wire.unwrap_or(field.name).as_str().into()
+    field.wire.unwrap_or(field.name).into()
 }
 
 fn is_empty(value: &Yaml) -> bool {

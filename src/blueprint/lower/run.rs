@@ -158,7 +158,7 @@ impl<'h> Run<'_, 'h> {
                     {
                         value.data = Data::Text(text.into());
                     }
-                    value.source = Some(Source::Loop(name.name));
+                    value.source = Some(Arc::new(Source::Loop(name.name)));
                 }
             };
             match generator.names.as_slice() {

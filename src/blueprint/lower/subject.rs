@@ -51,14 +51,15 @@ impl Key {
             let shown = plain(value, host);
             text.push_str(&shown);
             // The environment's own region is that, whichever way it came here.
-            if !matches!(value.source, Some(Source::Environment(_))) && own_region(host).is_some_and(|own| own == shown)
+            if !matches!(value.origin(), Some(Source::Environment(_)))
+                && own_region(host).is_some_and(|own| own == shown)
             {
                 parts.push(Part::Known { text: shown.into(), source: Source::Environment(Name::new("region")) });
                 continue;
             }
             match &value.data {
                 Data::Template(inner) => parts.extend(inner.iter().cloned()),
-                _ => parts.push(match &value.source {
+                _ => parts.push(match value.origin() {
                     Some(source) => Part::Known { text: shown.into(), source: source.clone() },
                     None => Part::Literal(shown.into()),
                 }),

@@ -16,7 +16,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("length", length),
     ("contains", |call| Ok(boolean(call.evaluator.holds(call.value(0)?, call.value(1)?, call.span_of(1))?))),
     ("has", |call| Ok(boolean(call.evaluator.holds(call.value(0)?, call.value(1)?, call.span_of(1))?))),
-    ("keys", |call| Ok(list(entries(call)?.into_iter().map(|(name, _)| Value::text(name.as_str())).collect()))),
+    ("keys", |call| Ok(list(entries(call)?.into_iter().map(|(name, _)| Value::text(name)).collect()))),
     ("values", |call| Ok(list(entries(call)?.into_iter().map(|(_, value)| value.clone()).collect()))),
     ("first", |call| end(call, call.list(0)?.first())),
     ("last", |call| end(call, call.list(0)?.last())),

@@ -41,7 +41,7 @@ fn named(call: &Call<'_, '_>) -> Evaluated {
             }
             Data::Later { expr, secret } => {
                 out.secret(secret);
-                out.part(&Part::Later(expr.clone()));
+                out.part(&Part::Later(expr.as_ref().clone()));
                 shown.push('…');
             }
             Data::Text(_)
@@ -53,7 +53,7 @@ fn named(call: &Call<'_, '_>) -> Evaluated {
                 let text = display(part, call.evaluator.host);
                 length += text.chars().count();
                 shown.push_str(&text);
-                match &part.source {
+                match part.origin() {
                     Some(source) => {
                         out.part(&Part::Known { text: text.into(), source: source.clone() });
                     }

@@ -48,13 +48,11 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("row", row),
     ("text", text),
     ("noted", |call| Ok(Value::new(Data::Noted(call.text(0)?.as_ref().into(), call.text(1)?.as_ref().into())))),
-    ("terraform", |call| {
-        Ok(Value::new(Data::Later { expr: Expr::Raw(call.text(0)?.as_ref().into()), secret: [].into() }))
-    }),
+    ("terraform", |call| Ok(Value::later(Expr::Raw(call.text(0)?.as_ref().into()), [].into()))),
     ("secret", |call| {
         let value = call.value(0)?;
         let expr = to_hcl(value, call.evaluator.host).unwrap_or(Expr::Null);
-        Ok(Value::new(Data::Later { expr, secret: [Name::new("secret")].into() }))
+        Ok(Value::later(expr, [Name::new("secret")].into()))
     }),
 ];
 
@@ -84,7 +82,7 @@ fn symbolic(call: &Call<'_, '_>, known: fn(&Call<'_, '_>) -> Evaluated) -> Evalu
     }
     let expr = Expr::Call { function: call.name, arguments: arguments.into() };
     if later {
-        return Ok(Value::new(Data::Later { expr, secret }));
+        return Ok(Value::later(expr, secret));
     }
     Ok(Value::new(Data::Template([Part::Later(expr)].into())))
 }
@@ -99,7 +97,7 @@ fn is_later(value: &Value) -> bool {
 }
 
 fn is_symbolic(value: &Value) -> bool {
-    if let Some(Source::Environment(_)) = value.source {
+    if let Some(Source::Environment(_)) = value.origin() {
         return true;
     }
     match &value.data {
@@ -130,7 +128,7 @@ fn text(call: &Call<'_, '_>) -> Evaluated {
     match &value.data {
         Data::Text(_) | Data::Template(_) | Data::Later { .. } => Ok(value.clone()),
         // A region goes on being the field that it is.
-        Data::Region(name) => Ok(Value { data: Data::Text(name.as_str().into()), ..value.clone() }),
+        Data::Region(name) => Ok(Value { data: Data::Text((*name).into()), ..value.clone() }),
         _ => Ok(Value::text(display(value, call.evaluator.host))),
     }
 }

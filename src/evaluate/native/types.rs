@@ -44,7 +44,7 @@ fn describe(field: &Field) -> Value {
         other => other.to_string(),
     };
     let mut entries = Entries::default();
-    entries.insert(Name::new("name"), Value::text(field.wire.unwrap_or(field.name).as_str()));
+    entries.insert(Name::new("name"), Value::text(field.wire.unwrap_or(field.name)));
     entries.insert(Name::new("type"), Value::text(word));
     entries.insert(Name::new("optional"), boolean(optional));
     entries.insert(Name::new("repeated"), boolean(repeated));

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::types::{Generics, open_generics};
 use super::{Declarer, doc_of, duplicate};
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::{Capability, Facet, Kind, Provided};
-use crate::source::{Name, Span};
+use crate::source::{Name, Named, Span};
 use crate::syntax::ast::{self, ItemKind, KindDecl, Member, MemberKind};
 
 impl<'a> Declarer<'a> {
@@ -59,12 +57,12 @@ impl<'a> Declarer<'a> {
             unique: declared.unique,
             prints: declared.prints.map(|prints| prints.name),
             keys: declared.keys.iter().map(|key| key.name).collect(),
-            fields: IndexMap::new(),
-            capabilities: IndexMap::new(),
-            provides: IndexMap::new(),
+            fields: Named::default(),
+            capabilities: Named::default(),
+            provides: Named::default(),
             implies: Vec::new(),
             checks: Vec::new(),
-            facets: IndexMap::new(),
+            facets: Named::default(),
             steps: Vec::new(),
         };
         let parents = self.traits_of(&mut kind, declared);

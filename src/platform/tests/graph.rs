@@ -119,7 +119,7 @@ fn values_remember_the_field_that_they_are() {
     let read = small(&text("database main { machine { cpu = 3 } }\n"));
     let world = World::new(&read.module, Name::new("prod"));
     let value = world.path(item(&world, "main"), &[Name::new("machine"), Name::new("cpu")]).expect("a value");
-    match value.source {
+    match value.origin() {
         Some(crate::artifact::hcl::Source::Field { item, path }) => {
             assert_eq!(item, "main");
             assert_eq!(path.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["machine", "cpu"]);
@@ -128,7 +128,7 @@ fn values_remember_the_field_that_they_are() {
     }
     assert_eq!(read.sources.text(value.span.expect("a place")), "3");
     let regions = world.field(world.environment().expect("prod"), Name::new("regions")).expect("regions");
-    assert_eq!(regions.source, Some(crate::artifact::hcl::Source::Environment(Name::new("regions"))));
+    assert_eq!(regions.origin(), Some(&crate::artifact::hcl::Source::Environment(Name::new("regions"))));
     assert!(matches!(&regions.data, Data::List(elements) if elements.len() == 2));
 }
 

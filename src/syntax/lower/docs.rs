@@ -64,8 +64,8 @@ pub(super) fn push_text(parts: &mut Vec<StringPart>, more: &str) {
         return;
     }
     if let Some(StringPart::Text(text)) = parts.last_mut() {
-        text.push_str(more);
+        *text = format!("{text}{more}").into();
     } else {
-        parts.push(StringPart::Text(more.to_owned()));
+        parts.push(StringPart::Text(more.into()));
     }
 }
