@@ -13,7 +13,7 @@
 #   scripts   generated scripts do what they say, by stand-ins for docker and gcloud
 #   breaks    one file broken on purpose for every judge: the judge must refuse it
 #   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
-#   own       this project's own scripts, programs and workflows, by the same judges
+#   own       this project's own scripts, programs, workflows and lines of JSON, by the same judges
 #   deny      cargo deny, where it is installed
 #
 # --quick leaves out truth, release, apps, breaks, terraform and the judges that start slowly, and builds the examples with an
@@ -233,8 +233,26 @@ step_terraform() {
   done < <(examples)
 }
 
+# What the program prints for programs, against the schema that it publishes, by a validator that others wrote.
+lines_fit() {
+  local file=${scratch}/lines dir
+  rm -rf "${file}" && mkdir "${file}"
+  for dir in examples/hello examples/olympus examples/olympus-as-written; do
+    "$1" prove "${dir}" --format json >"${file}/prove" || true
+    "$1" check "${dir}" --format json >"${file}/check" || true
+    [[ -s ${file}/prove && -s ${file}/check ]] || return 1
+    split -l 1 --additional-suffix=.json "${file}/prove" "${file}/${dir##*/}-prove-"
+    split -l 1 --additional-suffix=.json "${file}/check" "${file}/${dir##*/}-check-"
+  done
+  check-jsonschema --schemafile docs/formats/line.schema.json "${file}"/*.json
+}
+
 step_own() {
   judges_ready
+  local program=${target}/release/olyc
+  [[ -z ${quick} ]] || program=${target}/debug/olyc
+  [[ -x ${program} ]] || step_release
+  try 'own lines of JSON: schema' lines_fit "${program}"
   local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
