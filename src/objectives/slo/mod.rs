@@ -5,6 +5,8 @@
 //! `goals`, `burns`.
 
 mod burn;
+mod change;
+mod conflict;
 mod limits;
 mod model;
 mod quiet;
@@ -25,4 +27,8 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
         }
         judgement.findings.extend(quiet::findings(context, slo));
     }
+    conflict::judge(context, judgement);
 }
+
+#[cfg(test)]
+mod tests;
