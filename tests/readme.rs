@@ -47,3 +47,15 @@ fn the_first_spec_of_the_readme_is_right() {
         .unwrap();
     assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
 }
+
+#[test]
+fn the_plainest_olympus_is_refused_as_the_readme_says() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let done = Command::new(env!("CARGO_BIN_EXE_olyc"))
+        .args(["check", "examples/olympus-as-written", "--env", "prod", "--format", "short", "--color", "never"])
+        .output()
+        .unwrap();
+    assert_eq!(done.status.code(), Some(1));
+    let shown = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
+    assert_eq!(shown.trim(), blocks(&readme, "console").join("\n").trim());
+}

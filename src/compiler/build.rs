@@ -83,7 +83,7 @@ pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
 }
 
 /// The graph of each environment that was asked for, ready to answer for outputs too.
-pub(super) fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>) -> Vec<World<'m>> {
+pub fn worlds<'m>(module: &'m Module, options: &Options, pins: &Arc<Pins>) -> Vec<World<'m>> {
     let wanted: Vec<Name> = module
         .environments
         .iter()

@@ -10,7 +10,7 @@ mod trials;
 mod verdicts;
 
 pub use answers::{graph, why};
-pub use build::{build, check, evaluate, prove};
+pub use build::{build, check, evaluate, prove, worlds};
 pub use load::{Library, Loaded, library, load};
 pub use reference::{explain, explainable, reference};
 

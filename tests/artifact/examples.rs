@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use olyc::blueprint::{self, Drawn};
 use olyc::compiler::{self, InputFile, ProjectInput};
-use olyc::platform::World;
 
 use crate::{canon, yaml};
 
@@ -63,11 +62,7 @@ fn every_file_of_the_examples_is_read_back_as_it_was_meant() {
     for name in ["hello", "olympus", "shop"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
         let loaded = compiler::load(&input(&folder)).value;
-        let mut worlds: Vec<World<'_>> =
-            loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
-        for world in &mut worlds {
-            world.set_provider(blueprint::provider(&loaded.module));
-        }
+        let mut worlds = compiler::worlds(&loaded.module, &compiler::Options::default(), &Arc::default());
         let meant: RefCell<BTreeMap<String, Meant>> = RefCell::default();
         let watch = |drawn: Drawn<'_>| {
             let (path, tree) = match drawn {

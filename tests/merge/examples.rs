@@ -58,12 +58,7 @@ fn expanding_the_modules_of_all_examples_gives_back_each_environment() {
 }
 
 fn worlds(loaded: &compiler::Loaded) -> Vec<World<'_>> {
-    let mut worlds: Vec<World<'_>> =
-        loaded.module.environments.iter().map(|name| World::new(&loaded.module, *name)).collect();
-    for world in &mut worlds {
-        world.set_provider(blueprint::provider(&loaded.module));
-    }
-    worlds
+    compiler::worlds(&loaded.module, &compiler::Options::default(), &std::sync::Arc::default())
 }
 
 #[test]

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use olyc::blueprint;
 use olyc::compiler::{self, InputFile, ProjectInput};
 use olyc::diagnostics::Severity;
-use olyc::platform::World;
 
 use crate::program::Random;
 
@@ -123,12 +122,7 @@ fn gives_back(seed: u64) -> bool {
     };
     assert_eq!(wrong(&outcome.diagnostics), None, "{text}");
     let module = &outcome.value.module;
-    let mut worlds: Vec<World<'_>> = module.environments.iter().map(|name| World::new(module, *name)).collect();
-    for world in &mut worlds {
-        world.set_provider(blueprint::provider(module));
-        // Nothing is promised in these specs.
-        world.set_judge(Box::new(|_| Vec::new()));
-    }
+    let mut worlds = compiler::worlds(module, &compiler::Options::default(), &Arc::default());
     let folders = blueprint::before_merging(module, &mut worlds);
     for world in &worlds {
         assert_eq!(wrong(&world.take_diagnostics()), None, "{text}");
