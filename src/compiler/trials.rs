@@ -200,13 +200,14 @@ fn joined(one: &Proposal, other: &Proposal) -> Proposal {
     }
 }
 
-/// How good a verdict is.
+/// How good a verdict is: what contracts back and only other promises break is nearer to being kept than what nothing backs.
 fn rank(verdict: &Verdict) -> u8 {
     match verdict.outcome {
         objectives::Outcome::Refuted => 0,
-        objectives::Outcome::Unproved(objectives::Reason::Unbacked | objectives::Reason::Conflict) => 1,
-        objectives::Outcome::Unproved(_) => 2,
-        objectives::Outcome::Proved => 3,
+        objectives::Outcome::Unproved(objectives::Reason::Unbacked) => 1,
+        objectives::Outcome::Unproved(objectives::Reason::Conflict) => 2,
+        objectives::Outcome::Unproved(_) => 3,
+        objectives::Outcome::Proved => 4,
     }
 }
 

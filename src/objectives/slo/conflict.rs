@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use super::burn::percent;
 use super::change::{Canary, Changes, ways};
 use super::read::{field, written};
-use crate::diagnostics::{Edit, codes};
+use crate::diagnostics::{Applicability, Diagnostic, Edit, codes};
 use crate::evaluate::value::{Number, Promise};
 use crate::evaluate::{ItemId, decimal};
 use crate::objectives::Judgement;
@@ -42,16 +42,57 @@ struct Delivery {
 pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     let Some(delivery) = read(context) else { return };
     for verdict in &mut judgement.verdicts {
-        let kept = verdict.outcome == Outcome::Proved && verdict.kind == "slo";
+        if verdict.kind != "slo" {
+            continue;
+        }
+        let kept = verdict.outcome == Outcome::Proved;
         let over = context
             .objectives
             .iter()
             .find(|one| one.name == verdict.objective && one.span == verdict.span && one.is_about(availability::METRIC))
             .and_then(|one| one.over);
-        if let (true, Some(over)) = (kept, over) {
-            held(context, &delivery, verdict, over);
+        match over {
+            Some(over) if kept => held(context, &delivery, verdict, over),
+            // It has another trouble, and would have this one without it.
+            Some(over) => judgement.findings.extend(alone(context, &delivery, verdict, over)),
+            None => {}
         }
     }
+}
+
+/// Changes that take more than the whole budget, even if nothing else ever fails.
+fn alone(context: &Context<'_, '_>, delivery: &Delivery, verdict: &Verdict, over: Number) -> Option<Diagnostic> {
+    let budget = exact::multiply(Number::one() - verdict.target?.number, over, Toward::Down);
+    let taken = delivery.changes.taken(over);
+    if taken <= budget {
+        return None;
+    }
+    let minutes = |seconds: Number| format!("{}min", decimal(ceil_to(seconds / Number::from_integer(60), 2)));
+    let [first, second, third] = &delivery.known;
+    let mut made = Diagnostic::error(
+        codes::CHANGE_BUDGET,
+        first.span,
+        format!(
+            "`{}`, `{}` and `{}` break `{}` at their limits: changes take {} in {}, and {} may be bad",
+            first.text,
+            second.text,
+            third.text,
+            verdict.promise,
+            minutes(taken),
+            written(over),
+            minutes(budget),
+        ),
+    )
+    .also(second.span, "at its limit")
+    .also(third.span, "at its limit")
+    .also(verdict.span, format!("leaves {} for everything that fails", minutes(budget)))
+    .help(format!("{} = {}", delivery.arithmetic(over), minutes(taken)));
+    for way in &ways(&delivery.changes, over, budget) {
+        if let Some(proposal) = delivery.proposal(context, way) {
+            made = made.fix(proposal.title, Applicability::Unsafe, proposal.edits);
+        }
+    }
+    Some(made)
 }
 
 fn held(context: &Context<'_, '_>, delivery: &Delivery, verdict: &mut Verdict, over: Number) {
