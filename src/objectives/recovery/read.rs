@@ -115,6 +115,10 @@ fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Ste
     found.sort_by_key(|(rank, ..)| *rank);
     let at: FxHashMap<(ItemId, u32), usize> =
         found.iter().enumerate().map(|(index, (_, item, step))| ((*item, *step), index)).collect();
+    let mut of_item: FxHashMap<ItemId, Vec<usize>> = FxHashMap::default();
+    for (index, (_, item, _)) in found.iter().enumerate() {
+        of_item.entry(*item).or_default().push(index);
+    }
     let mut made: Vec<Step> = Vec::with_capacity(found.len());
     // Where a phase begins, so that a step comes after the last phase that has any.
     let mut before: Vec<usize> = Vec::new();
@@ -131,6 +135,12 @@ fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Ste
         let mut after = before.clone();
         after
             .extend(said_after(context, *item, *step).iter().filter_map(|one| at.get(one)).filter(|one| **one < index));
+        // Who uses another comes back after it: the runbook says the same of these steps.
+        for edge in Host::edges_from(context.world, *item) {
+            let Some(edge) = context.world.edge(edge).filter(|edge| edge.to != *item) else { continue };
+            let used = of_item.get(&edge.to).into_iter().flatten().copied();
+            after.extend(used.filter(|one| *one < index && found[*one].0 == *rank));
+        }
         made.push(read_step(context, *item, *step, after));
     }
     made
