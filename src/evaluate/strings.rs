@@ -105,6 +105,11 @@ impl Evaluator<'_> {
                 out.text(&shifted(text, indent));
                 return Ok(());
             }
+            // Commands in a document stand in a block of code, where nothing is escaped; they must not end it.
+            Data::Code(_, text) if language == "markdown" && !text.contains("```") => {
+                out.text(&shifted(text.trim_end(), indent));
+                return Ok(());
+            }
             Data::Template(parts) => match plain_text(parts) {
                 Some(text) => text,
                 None => return Err(self.later(span, "files are written before anything is applied")),
