@@ -32,6 +32,9 @@ fn codes_of(example: &str) -> Vec<(String, String)> {
     if !example.lines().any(|line| line.starts_with("environment ")) {
         beside.push_str(ENVIRONMENTS);
     }
+    if !example.lines().any(|line| line.starts_with("team ")) {
+        beside.push_str("team everybody { email = \"everybody@sample.example\" }\n");
+    }
     let file = |path: &str, text: &str| InputFile { path: Arc::from(path), text: Arc::from(text) };
     let input = ProjectInput {
         root: String::from("."),

@@ -25,6 +25,8 @@ const BESIDE: &str = r#"project sample {
 
 environment dev  { project_id = "sample-dev" }
 environment prod { project_id = "sample-prod", after = dev }
+
+team everybody { email = "everybody@sample.example" }
 "#;
 
 #[derive(Debug, Clone)]

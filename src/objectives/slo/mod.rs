@@ -4,9 +4,11 @@
 //! What a product allows, which part of what it measures must be good, and when alerts speak, the facets of the kind say: `limits`,
 //! `goals`, `burns`.
 
+mod blind;
 mod burn;
 mod change;
 mod conflict;
+mod defend;
 mod limits;
 mod model;
 mod quiet;
@@ -26,7 +28,10 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
             judgement.findings.extend(burn::findings(context, slo));
         }
         judgement.findings.extend(quiet::findings(context, slo));
+        judgement.findings.extend(defend::findings(context, slo));
+        judgement.findings.extend(blind::alerts(context, slo));
     }
+    judgement.findings.extend(blind::paths(context, &all));
     conflict::judge(context, judgement);
 }
 
