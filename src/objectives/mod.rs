@@ -11,11 +11,13 @@ mod accept;
 mod access;
 mod availability;
 mod budget;
+mod capacity;
 mod context;
 mod cost;
 mod evidence;
 pub mod exact;
 mod fact;
+mod latency;
 mod objective;
 mod other;
 mod recovery;
@@ -69,6 +71,8 @@ const ANALYSES: &[Analysis] = &[
     cost::judge,
     access::judge,
     slo::judge,
+    latency::judge,
+    capacity::judge,
 ];
 
 /// Judges every promise of an environment.

@@ -11,7 +11,7 @@ use crate::evaluate::value::{Comparison, Data, Number, Promise};
 use crate::language::types::Dimensions;
 
 /// Metrics that an analysis of its own judges.
-const OWNED: &[&str] = &[super::availability::METRIC, super::cost::METRIC];
+const OWNED: &[&str] = &[super::availability::METRIC, super::cost::METRIC, super::latency::METRIC];
 
 pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     for objective in &context.objectives {

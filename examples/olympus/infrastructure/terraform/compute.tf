@@ -87,7 +87,7 @@ resource "google_cloud_run_v2_service" "accounts" {
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
-        failure_threshold = 12
+        failure_threshold = 5
 
         http_get {
           path = "/healthz"
@@ -429,7 +429,7 @@ resource "google_cloud_run_v2_service" "gateway" {
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
-        failure_threshold = 12
+        failure_threshold = 5
 
         http_get {
           path = "/healthz"
@@ -571,7 +571,7 @@ resource "google_cloud_run_v2_service" "orders" {
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
-        failure_threshold = 12
+        failure_threshold = 5
 
         http_get {
           path = "/healthz"
