@@ -6,7 +6,7 @@ use super::inversion::{words, written};
 use super::model::{Hop, NodeId};
 use super::verdict::{Asked, percentile};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
-use crate::evaluate::value::{Data, Number, Value};
+use crate::evaluate::value::{Comparison, Data, Number, Value};
 use crate::objectives::exact::{Toward, add, multiply};
 use crate::objectives::fact::number;
 use crate::objectives::verdict::Measure;
@@ -15,6 +15,10 @@ use crate::objectives::verdict::Measure;
 const SHOWN: usize = 6;
 
 pub(super) fn findings(asked: &Asked<'_, '_, '_>) -> Vec<Diagnostic> {
+    // That something is slow is promised of nothing that anybody waits for.
+    if !matches!(asked.promise.comparison, Comparison::Less | Comparison::LessEqual) {
+        return Vec::new();
+    }
     let time = time(asked);
     let tail = if time.is_none() { tail(asked) } else { None };
     time.into_iter().chain(tail).chain(cold(asked)).collect()
