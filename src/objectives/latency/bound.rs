@@ -129,7 +129,7 @@ fn at_once(a: &Point, b: &Point) -> Point {
 /// Without points that others are better than, the fastest first. Of too many some in between go.
 fn pruned(mut points: Vec<Point>) -> Vec<Point> {
     points.retain(|point| point.tail < Number::one());
-    points.sort_by(|a, b| (a.time, a.tail, !a.below).cmp(&(b.time, b.tail, !b.below)));
+    points.sort_by_key(|point| (point.time, point.tail, !point.below));
     let mut kept: Vec<Point> = Vec::new();
     for point in points {
         if kept.last().is_none_or(|last| point.tail < last.tail) {

@@ -88,18 +88,15 @@ fn time(asked: &Asked<'_, '_, '_>) -> Option<Diagnostic> {
         .copied()
         .filter(|index| node.hops[*index].timeout.is_some())
         .max_by_key(|index| node.hops[*index].longest());
-    if let (Some(index), Some(item)) = (longest, node.item) {
-        if let Some(shorter) = super::inversion::shorter(node, &taken, index, asked.target) {
-            let hop = &node.hops[index];
-            let text = written(shorter, Toward::Down);
-            let edits = asked.context.set(item, &["uses", hop.key.as_str(), "timeout"], &text);
-            if !edits.is_empty() {
-                made = made.fix(
-                    format!("wait at most {text} for `{}`", asked.read.nodes[hop.to].name),
-                    Applicability::Unsafe,
-                    edits,
-                );
-            }
+    if let (Some(index), Some(item)) = (longest, node.item)
+        && let Some(shorter) = super::inversion::shorter(node, &taken, index, asked.target)
+    {
+        let hop = &node.hops[index];
+        let text = written(shorter, Toward::Down);
+        let edits = asked.context.set(item, &["uses", hop.key.as_str(), "timeout"], &text);
+        if !edits.is_empty() {
+            let name = &asked.read.nodes[hop.to].name;
+            made = made.fix(format!("wait at most {text} for `{name}`"), Applicability::Unsafe, edits);
         }
     }
     Some(made)
