@@ -53,6 +53,14 @@ fn the_plainest_architecture_is_refused() {
 const EXPECTED: &[(&str, Severity)] = &[
     // 99.9 % is more than the contracts add up to.
     ("OLY-A101", Severity::Error),
+    // Ten deployments a day, 5 % of them bad for half an hour, take ten times the budget.
+    ("OLY-A106", Severity::Error),
+    // Backups lose a day with the region, and an hour is promised.
+    ("OLY-D501", Severity::Error),
+    // What the gateway waits for may take longer than it promises.
+    ("OLY-L302", Severity::Error),
+    // Nothing before running decides how fast the database is.
+    ("OLY-O102", Severity::Warning),
 ];
 
 #[test]
