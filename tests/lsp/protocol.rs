@@ -400,7 +400,14 @@ fn promises_carry_their_verdicts() {
     let labels: Vec<&str> =
         hints.as_array().expect("a list").iter().filter_map(|hint| hint["label"].as_str()).collect();
     // Evidence of 2020 has expired: the editor knows which day it is.
-    assert_eq!(labels, ["proved: 99.94% ≥ 99%", "unproved: unbacked, 99.94% can be shown", "unproved: stale evidence"]);
+    assert_eq!(
+        labels,
+        [
+            "proved: 99.94% ≥ 99%",
+            "unproved: unbacked, 99.94% can be shown",
+            "unproved: stale evidence, 30s can be shown"
+        ]
+    );
     assert_eq!(hints[0]["position"], place((17, 56)));
     assert!(hints[0]["tooltip"]["value"].as_str().expect("text").contains("olyc prove --env prod --objective up"));
     assert_eq!(ask(&mut client, 0, 17), json!([]), "only what is looked at");
