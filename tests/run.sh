@@ -122,6 +122,13 @@ unchanged_by_second_build() {
     && diff "${scratch}/first" "${scratch}/second"
 }
 
+# refused SPEC OUT: the spec has errors, and a build of it writes nothing.
+refused() {
+  local rc=0
+  olyc build "$1" --out "$2" || rc=$?
+  [[ ${rc} == 1 && ! -e $2 ]]
+}
+
 step_examples() {
   if [[ -n ${quick} ]]; then
     try 'cargo build' cargo build --locked
@@ -133,6 +140,11 @@ step_examples() {
   [[ -n ${found} ]] || bad 'examples: no folder holds a spec'
   for dir in ${found}; do
     name=${dir##*/}
+    # An example that is meant to be refused has nothing built beside it.
+    if [[ ! -d ${dir}/.olyc ]]; then
+      try "${name}: refused, and nothing written" refused "${dir}" "${scratch}/here/${name}"
+      continue
+    fi
     try "${name}: the committed output is current" olyc build --check "${dir}"
     try "${name}: built here" olyc build "${dir}" --out "${scratch}/here/${name}"
     try "${name}: built elsewhere" olyc build "${dir}" --out "${scratch}/else/where/${name}"
