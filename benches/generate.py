@@ -58,7 +58,7 @@ def platform_service(i, n):
         lines.append(f"  uses part_{i // 2:05d}.call {{ timeout = {100 + i % 100}ms }}")
     if i % 10 == 0:
         lines.append(f"  uses cache_{i // 10 % max(1, n // 50):04d}.read_write {{ timeout = 5ms }}")
-    lines += ["", "  in prod {", f"    scale {{ min = {1 + i % 3}, max = {10 + i % 90} }}", "  }", "}", ""]
+    lines += ["", "  in prod {", f"    scale {{ min = {1 + i % 3}, max = 10 }}", "  }", "}", ""]
     return "\n".join(lines)
 
 
@@ -67,7 +67,7 @@ def platform(n):
     parts += [f'team {team} {{ email = "{team}@bench.example" }}\n' for team in TEAMS]
     for k in range(max(1, n // 20)):
         parts.append(
-            f"postgres store_{k:04d} {{\n  machine {{ cpu = 2, memory = 8GiB }}\n  storage = {20 + k % 30}GiB\n"
+            f"postgres store_{k:04d} {{\n  machine {{ cpu = 8, memory = 32GiB }}\n  storage = {20 + k % 30}GiB\n"
             f"  backups {{ keep = {7 + k % 20}d }}\n\n  in prod {{\n    highly_available = true\n  }}\n}}\n"
         )
     for k in range(max(1, n // 50)):
