@@ -39,16 +39,12 @@ impl Accept {
     }
 }
 
-/// Marks a verdict whose gap somebody accepts.
-pub(super) fn apply(verdict: &mut Verdict, context: &Context<'_, '_>) {
+/// Marks a verdict whose gap somebody accepts, at the item that promises.
+pub(super) fn apply(verdict: &mut Verdict, item: ItemId, context: &Context<'_, '_>) {
     let what = match verdict.outcome {
         Outcome::Proved => return,
         Outcome::Refuted => verdict.outcome.word(),
         Outcome::Unproved(reason) => reason.word(),
-    };
-    let Some(item) = context.objectives.iter().find(|one| one.name == verdict.objective).and_then(|one| one.item)
-    else {
-        return;
     };
     let meant = |accept: &Accept| accept.what == what || accept.what == verdict.code.name();
     if let Some(accept) = context.accepts(item).into_iter().find(meant) {

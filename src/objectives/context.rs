@@ -81,6 +81,12 @@ impl<'w, 'm> Context<'w, 'm> {
         self.value(item, name).as_ref().and_then(Interval::of)
     }
 
+    /// The edges that begin at an item, in the order of the spec.
+    pub fn edges_from(&self, item: ItemId) -> impl DoubleEndedIterator<Item = &'w Edge> {
+        let world = self.world;
+        Host::edges_from(world, item).into_iter().filter_map(move |index| world.edge(index))
+    }
+
     /// What an edge says: `timeout`, `calls`, `need`.
     pub fn edge_value(&self, edge: &Edge, name: &str) -> Option<Value> {
         Host::edge_member(self.world, edge.index, Name::new(name), edge.span).ok().filter(|value| !value.is_none())

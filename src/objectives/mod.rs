@@ -20,6 +20,7 @@ mod fact;
 mod latency;
 mod objective;
 mod other;
+mod record;
 mod recovery;
 pub mod render;
 mod report;
@@ -38,8 +39,11 @@ pub use report::diagnostics;
 pub use traffic::Traffic;
 pub use verdict::{Line, Measure, Outcome, Proposal, Reason, Unit, Verdict};
 
+use rustc_hash::FxHashMap;
+
 use crate::diagnostics::Diagnostic;
 use crate::platform::World;
+use crate::source::Name;
 
 /// All that the analyses say of one environment.
 #[derive(Clone, Debug, Default)]
@@ -82,10 +86,17 @@ pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
     for analysis in ANALYSES {
         analysis(&context, &mut judgement);
     }
-    let order = |name| context.objectives.iter().position(|one| one.name == name).unwrap_or(usize::MAX);
-    judgement.verdicts.sort_by_key(|verdict| order(verdict.objective));
+    // Of several promises of one name the first says where they stand, and who accepts their gaps.
+    let mut first: FxHashMap<Name, usize> = FxHashMap::default();
+    for (index, objective) in context.objectives.iter().enumerate() {
+        first.entry(objective.name).or_insert(index);
+    }
+    judgement.verdicts.sort_by_key(|verdict| first.get(&verdict.objective).copied().unwrap_or(usize::MAX));
     for verdict in &mut judgement.verdicts {
-        accept::apply(verdict, &context);
+        let objective = first.get(&verdict.objective).and_then(|index| context.objectives.get(*index));
+        if let Some(item) = objective.and_then(|objective| objective.item) {
+            accept::apply(verdict, item, &context);
+        }
     }
     judgement
 }

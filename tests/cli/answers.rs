@@ -14,27 +14,29 @@ fn version_names_commit_target_language_and_schema() {
     assert_eq!(place.run(&["-V"]).exits(0).out.lines().count(), 1);
 }
 
+/// What the program can be asked for.
+const COMMANDS: &[&str] = &[
+    "init",
+    "check",
+    "build",
+    "prove",
+    "diff",
+    "why",
+    "explain",
+    "fmt",
+    "graph",
+    "eject",
+    "lsp",
+    "completions",
+    "reference",
+];
+
 #[test]
 fn help_has_examples_and_names_every_command() {
     let place = Place::new(&[]);
     for flag in ["-h", "--help"] {
         let done = place.run(&[flag]).exits(0);
-        for word in [
-            "Examples:",
-            "init",
-            "check",
-            "build",
-            "prove",
-            "diff",
-            "why",
-            "explain",
-            "fmt",
-            "graph",
-            "eject",
-            "lsp",
-            "completions",
-            "reference",
-        ] {
+        for word in ["Examples:"].iter().chain(COMMANDS) {
             assert!(done.out.contains(word), "{flag}: {word}");
         }
         assert_eq!(done.err, "");
@@ -44,21 +46,7 @@ fn help_has_examples_and_names_every_command() {
 #[test]
 fn every_command_has_help() {
     let place = Place::new(&[]);
-    for command in [
-        "init",
-        "check",
-        "build",
-        "prove",
-        "diff",
-        "why",
-        "explain",
-        "fmt",
-        "graph",
-        "eject",
-        "lsp",
-        "completions",
-        "reference",
-    ] {
+    for command in COMMANDS {
         let done = place.run(&[command, "--help"]).exits(0);
         assert!(done.out.contains("Usage: olyc "), "{command}: {}", done.out);
     }

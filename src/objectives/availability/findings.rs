@@ -9,13 +9,14 @@ use super::lines::listed;
 use super::model::{Model, NodeId};
 use super::path::{Path, Reading};
 use super::propose;
-use super::read::{Read, entries, field};
+use super::read::Read;
 use crate::diagnostics::{Applicability, Diagnostic, Severity, codes};
 use crate::evaluate::value::{Data, Number};
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::number;
 use crate::objectives::objective::{Objective, Promised};
+use crate::objectives::record::{entries, field};
 use crate::objectives::verdict::Measure;
 
 /// More places than this nobody looks at.

@@ -6,12 +6,12 @@ use std::cmp::Reverse;
 use super::bound::What;
 use super::lines::listed;
 use super::model::{Need, NodeId};
-use super::read::{entries, field};
 use super::verdict::{Asked, Found};
 use crate::diagnostics::Edit;
 use crate::evaluate::value::Number;
 use crate::evaluate::{Host, ItemId};
 use crate::objectives::context::Context;
+use crate::objectives::record::{entries, field};
 use crate::objectives::verdict::Proposal;
 use crate::source::Name;
 

@@ -8,6 +8,7 @@ use crate::evaluate::{Data, ItemId};
 use crate::objectives::context::Context;
 use crate::objectives::fact::{Interval, number};
 use crate::objectives::objective::items_in;
+use crate::objectives::record::{entries, field};
 use crate::platform::Edge;
 use crate::source::Name;
 
@@ -24,15 +25,13 @@ const SPEAKING: &[&str] = &["needs", "redundancy", "takeover"];
 pub(super) fn read(context: &Context<'_, '_>) -> Read {
     let mut reader = Reader {
         context,
-        leaving: FxHashMap::default(),
         measured: context.evidence.iter().map(|one| one.of).collect(),
         made: Read { model: Model::default(), nodes: FxHashMap::default() },
         events: FxHashMap::default(),
         groups: FxHashMap::default(),
         waiting: Vec::new(),
     };
-    for (index, edge) in context.world.edges().iter().enumerate() {
-        reader.leaving.entry(edge.from).or_default().push(index);
+    for edge in context.world.edges() {
         reader.node(edge.from);
     }
     for item in context.world.all_items() {
@@ -53,7 +52,6 @@ pub(super) fn read(context: &Context<'_, '_>) -> Read {
 
 struct Reader<'c, 'w, 'm> {
     context: &'c Context<'w, 'm>,
-    leaving: FxHashMap<ItemId, Vec<usize>>,
     /// Of these somebody measured something.
     measured: FxHashSet<ItemId>,
     made: Read,
@@ -172,8 +170,7 @@ impl Reader<'_, '_, '_> {
 
     fn needs(&mut self, item: ItemId, node: &mut Node) {
         let context = self.context;
-        for index in self.leaving.get(&item).cloned().unwrap_or_default() {
-            let Some(edge) = context.world.edges().get(index) else { continue };
+        for edge in context.edges_from(item) {
             let to = self.node(edge.to);
             let soft = Context::word(context.edge_value(edge, "need").as_ref()).is_some_and(|need| need == "soft");
             let soft =
@@ -253,22 +250,6 @@ fn moment(value: Option<&Value>) -> Moment {
 
 fn count(value: &Value) -> Option<usize> {
     number(&value.data).map(|number: Number| number.floor().to_integer()).and_then(|whole| usize::try_from(whole).ok())
-}
-
-pub(super) fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    match &value.data {
-        Data::Record(fields) => fields.get(&Name::new(name)).filter(|value| !value.is_none()),
-        _ => None,
-    }
-}
-
-/// The elements of a list; of nothing none.
-pub(super) fn entries(value: Option<&Value>) -> Vec<Value> {
-    match value.map(|value| &value.data) {
-        Some(Data::List(all)) => all.to_vec(),
-        Some(Data::Record(_)) => value.cloned().into_iter().collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn texts(value: Option<&Value>) -> Vec<String> {

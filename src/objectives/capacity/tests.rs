@@ -151,7 +151,7 @@ fn simulations_agree() {
 }
 
 #[test]
-#[ignore = "part of tests/run.sh release"]
+#[ignore = "some minutes: tests/run.sh truth"]
 fn ten_thousand_simulations_agree() {
     let (refused, worst) = compare_queues(0..10_000);
     let (compared, wrong) = compare_models(0..10_000);

@@ -70,10 +70,6 @@ fn attribute(context: &Context<'_, '_>, found: &mut [(Choice, Vec<String>)]) {
     if at.is_empty() {
         return;
     }
-    let mut leaving: FxHashMap<ItemId, Vec<ItemId>> = FxHashMap::default();
-    for edge in context.world.edges() {
-        leaving.entry(edge.from).or_default().push(edge.to);
-    }
     let mut left = VISITS;
     for objective in &context.objectives {
         let Some(serves) = asked(objective) else { continue };
@@ -90,7 +86,7 @@ fn attribute(context: &Context<'_, '_>, found: &mut [(Choice, Vec<String>)]) {
                     choice.promises.push(objective.name);
                 }
             }
-            waiting.extend(leaving.get(&item).into_iter().flatten().copied().filter(|next| seen.insert(*next)));
+            waiting.extend(context.edges_from(item).map(|edge| edge.to).filter(|next| seen.insert(*next)));
         }
     }
 }

@@ -6,9 +6,10 @@ use super::inversion::{words, written};
 use super::model::{Hop, NodeId};
 use super::verdict::{Asked, percentile};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
-use crate::evaluate::value::{Comparison, Data, Number, Value};
+use crate::evaluate::value::{Comparison, Data, Number};
 use crate::objectives::exact::{Toward, add, multiply};
 use crate::objectives::fact::number;
+use crate::objectives::record::field;
 use crate::objectives::verdict::Measure;
 
 /// More places than this nobody looks at.
@@ -200,13 +201,6 @@ fn said(asked: &Asked<'_, '_, '_>, hop: &Hop) -> String {
     promised(asked, hop.to).map_or_else(String::new, |(time, tail)| {
         format!("`{name}` promises {} within {}", percentile(tail), Measure::duration(time).shown_up())
     })
-}
-
-fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    match &value.data {
-        Data::Record(fields) => fields.get(&crate::source::Name::new(name)).filter(|value| !value.is_none()),
-        _ => None,
-    }
 }
 
 /// What each item promises of its latency: of several the one for the most requests.

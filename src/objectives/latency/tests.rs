@@ -162,7 +162,7 @@ fn no_sample_breaks_a_bound() {
 }
 
 #[test]
-#[ignore = "some minutes: tests/run.sh release"]
+#[ignore = "some minutes: tests/run.sh truth"]
 fn no_sample_of_ten_thousand_trees_breaks_a_bound() {
     let (compared, exact, worst) = compare(0..10_000, 1000);
     println!("10000 trees of calls, {compared} bounds, {exact} of them met exactly, worst disagreement {worst}");
@@ -179,18 +179,6 @@ fn two_quick_p99_are_no_p99() {
         ],
         ..Node::default()
     };
-    let hop = |to| Hop {
-        to,
-        key: Name::new("one.call"),
-        span: Span { chunk: ChunkId(0), start: 0, end: 0 },
-        timeout: None,
-        calls: Number::one(),
-        parallel: false,
-        retries: 0,
-        backoff: Number::zero(),
-        soft: false,
-        routes: Vec::new(),
-    };
     let own = vec![Point { time: Number::zero(), tail: Number::zero(), below: false }];
     let root = Node { own, hops: vec![hop(0), hop(1)], ..Node::default() };
     let found = bounds(&[leaf("one"), leaf("other"), root]);
@@ -201,7 +189,19 @@ fn two_quick_p99_are_no_p99() {
 
 #[test]
 fn ten_thousand_in_a_row_take_no_stack() {
-    let hop = |to| Hop {
+    let own = || vec![Point { time: number(1), tail: Number::zero(), below: false }];
+    let mut nodes: Vec<Node> = (0..10_000)
+        .map(|id| Node { own: own(), floor: number(1), hops: vec![hop(id + 1)], ..Node::default() })
+        .collect();
+    nodes.push(Node { whole: own(), floor: number(1), ..Node::default() });
+    let found = bounds(&nodes);
+    assert_eq!(found.floors[0], number(10_001));
+    assert_eq!(found.curves[0].first().map(|point| point.time), Some(number(10_001)));
+}
+
+/// One call to a node, that waits as long as it takes.
+fn hop(to: usize) -> Hop {
+    Hop {
         to,
         key: Name::new("one.call"),
         span: Span { chunk: ChunkId(0), start: 0, end: 0 },
@@ -212,13 +212,5 @@ fn ten_thousand_in_a_row_take_no_stack() {
         backoff: Number::zero(),
         soft: false,
         routes: Vec::new(),
-    };
-    let own = || vec![Point { time: number(1), tail: Number::zero(), below: false }];
-    let mut nodes: Vec<Node> = (0..10_000)
-        .map(|id| Node { own: own(), floor: number(1), hops: vec![hop(id + 1)], ..Node::default() })
-        .collect();
-    nodes.push(Node { whole: own(), floor: number(1), ..Node::default() });
-    let found = bounds(&nodes);
-    assert_eq!(found.floors[0], number(10_001));
-    assert_eq!(found.curves[0].first().map(|point| point.time), Some(number(10_001)));
+    }
 }

@@ -8,6 +8,8 @@ use crate::evaluate::{Data, Host, ItemId};
 use crate::objectives::context::Context;
 use crate::objectives::fact::{Interval, number};
 use crate::objectives::objective::{Promised, items_in};
+use crate::objectives::record::{entries, field};
+use crate::platform::Edge;
 use crate::source::{Name, Span};
 
 /// The facet that makes an item a store.
@@ -36,20 +38,15 @@ pub(super) fn cases<'o>(context: &'o Context<'_, '_>) -> Vec<Case<'o>> {
 
 /// The items of a promise and all that they cannot do without, each once.
 fn reached(context: &Context<'_, '_>, of: &[ItemId]) -> Vec<ItemId> {
-    let mut leaving: FxHashMap<ItemId, Vec<ItemId>> = FxHashMap::default();
-    for edge in context.world.edges() {
-        let soft = Context::word(context.edge_value(edge, "need").as_ref()).is_some_and(|need| need == "soft");
-        if !soft {
-            leaving.entry(edge.from).or_default().push(edge.to);
-        }
-    }
+    let hard =
+        |edge: &&Edge| Context::word(context.edge_value(edge, "need").as_ref()).is_none_or(|need| need != "soft");
     let mut seen: FxHashSet<ItemId> = FxHashSet::default();
     let mut found = Vec::new();
     let mut waiting: Vec<ItemId> = of.iter().rev().copied().collect();
     while let Some(item) = waiting.pop() {
         if seen.insert(item) {
             found.push(item);
-            waiting.extend(leaving.get(&item).into_iter().flatten().rev());
+            waiting.extend(context.edges_from(item).rev().filter(hard).map(|edge| edge.to));
         }
     }
     found
@@ -199,10 +196,5 @@ pub(super) fn seconds(context: &Context<'_, '_>, item: ItemId, name: &str) -> Op
 
 /// The items that another one needs when it starts.
 pub(super) fn needed(context: &Context<'_, '_>, item: ItemId) -> Vec<ItemId> {
-    let Some(Data::List(needs)) = context.value(item, "needs").map(|value| value.data) else { return Vec::new() };
-    let of = |need: &Value| match &need.data {
-        Data::Record(fields) => items_in(fields.get(&Name::new("of"))),
-        _ => Vec::new(),
-    };
-    needs.iter().flat_map(of).collect()
+    entries(context.value(item, "needs").as_ref()).iter().flat_map(|need| items_in(field(need, "of"))).collect()
 }

@@ -5,7 +5,7 @@ use num_traits::{One, Zero};
 
 use super::burn::percent;
 use super::change::{Canary, Changes, ways};
-use super::read::{field, written};
+use super::read::written;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, codes};
 use crate::evaluate::value::{Number, Promise};
 use crate::evaluate::{ItemId, decimal};
@@ -14,6 +14,7 @@ use crate::objectives::availability;
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward, ceil_to, floor_to};
 use crate::objectives::fact::number;
+use crate::objectives::record::field;
 use crate::objectives::verdict::{Line, Measure, Outcome, Proposal, Reason, Verdict};
 use crate::source::Span;
 
@@ -67,7 +68,6 @@ fn alone(context: &Context<'_, '_>, delivery: &Delivery, verdict: &Verdict, over
     if taken <= budget {
         return None;
     }
-    let minutes = |seconds: Number| format!("{}min", decimal(ceil_to(seconds / Number::from_integer(60), 2)));
     let [first, second, third] = &delivery.known;
     let mut made = Diagnostic::error(
         codes::CHANGE_BUDGET,
@@ -102,7 +102,6 @@ fn held(context: &Context<'_, '_>, delivery: &Delivery, verdict: &mut Verdict, o
     let others = exact::multiply(one - bound.number, over, Toward::Up);
     let left = exact::subtract(budget, others, Toward::Down);
     let taken = delivery.changes.taken(over);
-    let minutes = |seconds: Number| format!("{}min", decimal(ceil_to(seconds / Number::from_integer(60), 2)));
     verdict.derivation.push(
         Line::new(1, format!("changes: {}, {} in {}", delivery.arithmetic(over), minutes(taken), written(over)))
             .value(Measure::ratio(exact::subtract(one, taken / over, Toward::Down).max(Number::zero())))
@@ -144,6 +143,11 @@ fn held(context: &Context<'_, '_>, delivery: &Delivery, verdict: &mut Verdict, o
         "or promise {} or less, fewer deployments, or that fewer of them fail",
         percent(floor_to(least, 5))
     ));
+}
+
+/// `43.2min`, rounded up.
+fn minutes(seconds: Number) -> String {
+    format!("{}min", decimal(ceil_to(seconds / Number::from_integer(60), 2)))
 }
 
 impl Delivery {

@@ -3,7 +3,7 @@
 use num_traits::One;
 
 use super::model::{Promised, Slo};
-use super::read::{field, written};
+use super::read::written;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::ItemId;
 use crate::evaluate::value::Number;
@@ -11,6 +11,7 @@ use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::number;
 use crate::objectives::objective::items_in;
+use crate::objectives::record::field;
 use crate::source::{Name, Span};
 
 /// From this goal on a person is too slow as a rule, and being defended by nobody is an error (SRE workbook, alerting on SLOs).

@@ -1,11 +1,12 @@
 //! From a world to what is judged.
 
 use super::model::{Burn, Limits, Promised, Slo};
-use crate::evaluate::value::{Data, Number};
+use crate::evaluate::value::Number;
 use crate::evaluate::{ItemId, Value};
 use crate::objectives::context::Context;
 use crate::objectives::fact::{Interval, number};
 use crate::objectives::objective::Objective;
+use crate::objectives::record::{entries, field};
 
 /// Everything that promises something that is measured from traffic, in the order of the spec.
 pub(super) fn read(context: &Context<'_, '_>) -> Vec<Slo> {
@@ -80,24 +81,8 @@ fn burn(context: &Context<'_, '_>, item: ItemId, entry: &Value) -> Option<Burn> 
     })
 }
 
-/// A field of a record that is not absent.
-pub(super) fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
-    match &value.data {
-        Data::Record(fields) => fields.get(&crate::source::Name::new(name)).filter(|value| !value.is_none()),
-        _ => None,
-    }
-}
-
 fn interval(value: &Value, name: &str) -> Option<Interval> {
     field(value, name).and_then(Interval::of)
-}
-
-/// The elements of a list; of anything else none.
-pub(super) fn entries(value: Option<&Value>) -> Vec<Value> {
-    match value.map(|value| &value.data) {
-        Some(Data::List(all)) => all.to_vec(),
-        _ => Vec::new(),
-    }
 }
 
 /// A duration as a spec writes it: `30d`, `36h`, `90s`.
