@@ -3,7 +3,6 @@ use std::sync::Arc;
 
 use olyc::blueprint;
 use olyc::compiler::{self, InputFile, ProjectInput};
-use olyc::diagnostics::Diagnostic;
 use olyc::platform::World;
 
 fn input(folder: &Path) -> ProjectInput {
@@ -21,23 +20,6 @@ fn input(folder: &Path) -> ProjectInput {
         })
         .collect();
     ProjectInput { root: folder.display().to_string(), files, ..ProjectInput::default() }
-}
-
-fn show(sources: &olyc::source::Sources, found: &[Diagnostic]) {
-    for diagnostic in found {
-        let place =
-            diagnostic.span.map_or_else(|| diagnostic.path.clone().unwrap_or_default(), |span| sources.describe(span));
-        eprintln!(
-            "{place}: {:?} {} [{}] {:?}",
-            diagnostic.code, diagnostic.message, diagnostic.label, diagnostic.environments
-        );
-        for label in &diagnostic.labels {
-            eprintln!("    {}: {}", sources.describe(label.span), label.message);
-        }
-        for help in &diagnostic.help {
-            eprintln!("    = {help}");
-        }
-    }
 }
 
 #[test]
@@ -59,34 +41,4 @@ fn expanding_the_modules_of_all_examples_gives_back_each_environment() {
 
 fn worlds(loaded: &compiler::Loaded) -> Vec<World<'_>> {
     compiler::worlds(&loaded.module, &compiler::Options::default(), &std::sync::Arc::default())
-}
-
-#[test]
-#[ignore = "for the eye"]
-fn builds() {
-    let name = std::env::var("EXAMPLE").unwrap_or_else(|_| "olympus".into());
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
-    let outcome = compiler::load(&input(&folder));
-    let loaded = outcome.value;
-    show(&loaded.project.sources, &outcome.diagnostics);
-    let start = std::time::Instant::now();
-    let mut worlds = worlds(&loaded);
-    eprintln!("worlds {:?}", start.elapsed());
-    let built = blueprint::build(
-        &loaded.module,
-        &mut worlds,
-        &blueprint::Options { sources: &loaded.project.sources, watch: None },
-    );
-    eprintln!("built {:?}", start.elapsed());
-    for world in &worlds {
-        show(&loaded.project.sources, &world.take_diagnostics());
-    }
-    show(&loaded.project.sources, &built.diagnostics);
-    let out = std::env::var("OUT").unwrap_or_else(|_| "/tmp/lower-out".into());
-    for artifact in &built.value {
-        let path = Path::new(&out).join(&*artifact.path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        std::fs::write(path, &*artifact.text).expect("writing");
-    }
-    eprintln!("{} artifacts", built.value.len());
 }

@@ -332,35 +332,3 @@ fn what_cannot_be_merged_is_said() {
     assert_eq!(outcome.diagnostics[0].code.name(), "literal-only");
     assert!(outcome.diagnostics[0].help[0].contains("deletion_protection"));
 }
-
-/// Many services, each of twenty resources, in three environments.
-pub fn big(services: usize) -> Vec<Tree> {
-    ["dev", "staging", "prod"]
-        .into_iter()
-        .map(|name| {
-            let mut body = Vec::new();
-            for service in 0..services {
-                for part in 0..20 {
-                    let label = format!("s{service}_{part}");
-                    let own =
-                        Source::Field { item: Name::new(&format!("s{service}")), path: [Name::new("memory")].into() };
-                    let mut attributes = vec![
-                        set(
-                            "name",
-                            template(vec![known(name, environment("name")), Part::Literal(format!("-{label}").into())]),
-                        ),
-                        set("memory", template(vec![known(if name == "prod" { "2Gi" } else { "1Gi" }, own)])),
-                        set("account", refer(&format!("t.s{service}_0"), None, ".email")),
-                    ];
-                    for index in 0..5 {
-                        attributes.push(set(&format!("a{index}"), text("the same everywhere")));
-                    }
-                    let inner = vec![set("x", Expr::Number("1".into())), set("y", Expr::Bool(true))];
-                    attributes.push(nested("settings", 1, &[], inner));
-                    body.push(resource("t", &label, None, attributes));
-                }
-            }
-            tree(name, &["us-central1"], body)
-        })
-        .collect()
-}

@@ -8,4 +8,3 @@ mod look;
 mod program;
 mod property;
 mod specs;
-mod speed;
