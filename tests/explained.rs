@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use olyc::compiler::{self, InputFile, Options, ProjectInput};
+use olyc::compiler::{self, InputFile, ProjectInput};
 use olyc::diagnostics::{Diagnostic, Severity, codes};
 
 /// What stands beside an example that has no project of its own.
@@ -41,9 +41,8 @@ fn codes_of(example: &str) -> Vec<(String, String)> {
         files: vec![file("main.oly", &format!("{example}\n")), file("beside.oly", &beside)],
         ..ProjectInput::default()
     };
-    let options = Options { as_of: String::from("2026-11-25"), ..Options::default() };
     // A build says everything that a check says, and what blueprints find.
-    let outcome = compiler::build(&input, &options);
+    let outcome = compiler::build(&input, "2026-11-25");
     // An example is an excerpt: what a kind would rather have in production is left out of it.
     let advice = |found: &Diagnostic| found.severity == Severity::Warning && found.code == codes::CHECK_FAILED;
     let serious = outcome.diagnostics.into_iter().filter(|found| found.severity != Severity::Note && !advice(found));

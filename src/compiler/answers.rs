@@ -29,7 +29,7 @@ pub fn why(input: &ProjectInput, options: &Options, address: &str) -> Outcome<An
 
 /// The line of the spec, and that of the blueprint, that a line of a generated file comes from.
 fn why_line(input: &ProjectInput, options: &Options, path: &str, line: usize) -> Outcome<Answer> {
-    let Outcome { value: built, diagnostics } = build(input, options);
+    let Outcome { value: built, diagnostics } = build(input, &options.as_of);
     let path = path.trim_start_matches("./");
     let text = built
         .artifacts

@@ -55,15 +55,17 @@ pub fn evaluate(module: &Module, pins: &Arc<Pins>, as_of: Option<i32>, wanted: i
     Evaluation { diagnostics: platform::merged(each, environments), verdicts }
 }
 
-/// Every file that a project is made of. With an error anywhere there are none.
-pub fn build(input: &ProjectInput, options: &Options) -> Outcome<Built> {
+/// Every file that a project is made of. With an error anywhere there are none. One module serves all environments, so that a build is
+/// always of all of them. `as_of` is the day against which evidence expires, as in [`Options`].
+pub fn build(input: &ProjectInput, as_of: &str) -> Outcome<Built> {
+    let options = &Options { as_of: as_of.to_owned(), ..Options::default() };
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let Loaded { project, module } = loaded;
     let mut built = Built { project, output: None, artifacts: Vec::new(), verdicts: Vec::new() };
     if has_errors(&diagnostics) {
         return Outcome { value: built, diagnostics };
     }
-    let mut worlds = worlds(&module, &Options::default(), &input.pins);
+    let mut worlds = worlds(&module, options, &input.pins);
     let trials = Trials::new(input, &built.project.sources, options);
     let wrong = found(&mut worlds, &judging(options), Some(&trials), &mut built.verdicts);
     let failed = has_errors(&wrong);

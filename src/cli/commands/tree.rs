@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::check::prepend;
-use super::plain_options;
+use crate::cli::clock::today;
 use crate::cli::exit::Exit;
 use crate::cli::output::Shell;
 use crate::compiler::{self, Built};
@@ -16,7 +16,7 @@ pub(super) fn build(loaded: &Loaded, shell: &Shell<'_>) -> Outcome<Built> {
     let mut outcome = if loaded.failed() {
         Outcome { value: Built { project: compiler::open(&loaded.input), ..Built::default() }, diagnostics: Vec::new() }
     } else {
-        compiler::build(&loaded.input, &plain_options())
+        compiler::build(&loaded.input, &today())
     };
     prepend(&loaded.diagnostics, &mut outcome.diagnostics);
     outcome
