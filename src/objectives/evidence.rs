@@ -15,6 +15,8 @@ pub struct Evidence {
     pub name: Name,
     pub of: ItemId,
     pub shows: Arc<Promise>,
+    /// The failure that was tried: what is lost with a zone says nothing of a wrong `DELETE`.
+    pub scenario: Option<Name>,
     /// Days since 1970-01-01.
     pub on: i32,
     pub samples: Number,
@@ -22,6 +24,17 @@ pub struct Evidence {
     pub span: Span,
     /// Older than its kind allows, on the day of this run.
     pub stale: bool,
+}
+
+/// What was measured of one thing in one failure.
+#[derive(Clone, Debug, Default)]
+pub struct Tried<'e> {
+    /// The newest that still counts.
+    pub fresh: Option<&'e Evidence>,
+    /// Where nothing counts any more: the newest that did.
+    pub stale: Option<&'e Evidence>,
+    /// The newest that would count if it said which failure was tried.
+    pub unsaid: Option<&'e Evidence>,
 }
 
 const SECONDS_A_DAY: i128 = 86_400;
@@ -38,13 +51,28 @@ impl Evidence {
         let Data::Promise(shows) = context.value(item, "shows")?.data else { return None };
         let Data::Date(on) = context.value(item, "on")?.data else { return None };
         let samples = context.value(item, "samples").and_then(|value| number(&value.data)).unwrap_or_default();
-        let source = context.value(item, "source").map(|value| context.world.display(&value)).unwrap_or_default();
+        let text = |name| context.value(item, name).map(|value| context.world.display(&value));
+        let source = match (text("source").unwrap_or_default(), text("record")) {
+            (source, Some(record)) => format!("{source} ({record})"),
+            (source, None) => source,
+        };
         let valid = context.value(item, "valid").and_then(|value| number(&value.data));
+        let scenario = Context::word(context.value(item, "scenario").as_ref());
         let stale = match (context.options.as_of, valid) {
             (Some(today), Some(valid)) => Number::from_integer(i128::from(today - on) * SECONDS_A_DAY) > valid,
             _ => false,
         };
-        Some(Self { name: known.reference(), of, shows, on, samples, source: source.into(), span: known.span, stale })
+        Some(Self {
+            name: known.reference(),
+            of,
+            shows,
+            scenario,
+            on,
+            samples,
+            source: source.into(),
+            span: known.span,
+            stale,
+        })
     }
 
     /// What it shows, as a fact about its metric: one bound.
@@ -56,6 +84,12 @@ impl Evidence {
             Comparison::Equal => (bound, bound),
         };
         Interval { low, high, bases: vec![self.basis()] }
+    }
+
+    /// It shows that more than this is needed, or was lost.
+    pub fn exceeds(&self, target: Number) -> bool {
+        let beyond = self.shows.comparison == Comparison::Greater;
+        self.interval().low.is_some_and(|low| low > target || (beyond && low == target))
     }
 
     pub fn basis(&self) -> Basis {
@@ -74,6 +108,24 @@ impl Context<'_, '_> {
         let mut found: Vec<&Evidence> =
             self.evidence.iter().filter(|one| one.of == item && one.shows.metric == metric).collect();
         found.sort_by_key(|one| (std::cmp::Reverse(one.on), one.name));
+        found
+    }
+
+    /// What was measured of an item's metric in a failure. `strictly` is for what differs from failure to failure: a measurement that
+    /// does not say what had failed counts for none. A percentile bounds nothing, so it never counts.
+    pub fn tried(&self, item: ItemId, metric: &str, scenario: Name, strictly: bool) -> Tried<'_> {
+        let mut found = Tried::default();
+        for one in self.measured(item, metric).into_iter().filter(|one| one.shows.percentile.is_none()) {
+            match one.scenario {
+                Some(other) if other != scenario => {}
+                None if strictly => found.unsaid = found.unsaid.or(Some(one)),
+                _ if one.stale => found.stale = found.stale.or(Some(one)),
+                _ => found.fresh = found.fresh.or(Some(one)),
+            }
+        }
+        if found.fresh.is_some() {
+            (found.stale, found.unsaid) = (None, None);
+        }
         found
     }
 }

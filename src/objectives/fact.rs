@@ -98,6 +98,16 @@ impl Interval {
         self.with(other, Number::min, Number::min)
     }
 
+    /// What is known once it was also measured: each bound that was shown takes the place of what was said before, and a bound that
+    /// contradicts what was shown is none any more.
+    #[must_use]
+    pub fn measured(&self, shown: &Self) -> Self {
+        let low = shown.low.or(self.low.filter(|low| shown.high.is_none_or(|high| *low <= high)));
+        let kept = self.high.filter(|high| shown.low.is_none_or(|low| *high >= low));
+        let made = Self { low, high: shown.high.or(kept), bases: shown.bases.clone() };
+        if shown.high.is_none() && kept.is_some() { made.based_on(&self.bases) } else { made }
+    }
+
     /// One minus it: unavailability of availability.
     #[must_use]
     pub fn complement(&self) -> Self {

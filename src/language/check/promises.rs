@@ -5,13 +5,14 @@ use super::names::with_suggestion;
 use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::Res;
-use crate::language::types::Type;
+use crate::language::types::{Dimensions, Type};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{BinaryOp, Element, EntryKind, Expr, ExprKind};
 
 impl Checker<'_> {
     pub fn infer_promise(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Type {
-        if op == BinaryOp::Equal {
+        // What was measured is a value, or a bound of it; what is promised is a bound.
+        if op == BinaryOp::Equal && !self.is_measurement() {
             self.report(
                 Diagnostic::error(codes::TYPE_MISMATCH, expr.span, "a promise is a bound, not an exact value")
                     .help("compare with `<`, `<=`, `>` or `>=`"),
@@ -84,6 +85,11 @@ impl Checker<'_> {
         let mut ty = Type::Any;
         for kind in self.promised_kinds() {
             let Some(kind) = self.kind(kind) else { continue };
+            // How long a step takes is measured by its name.
+            if self.is_measurement() && kind.steps.iter().any(|step| step.name.name == name) {
+                ty = Type::Quantity(Dimensions::DURATION);
+                continue;
+            }
             match kind.facets.get(&name) {
                 Some(facet) => {
                     if let Some(result) = &facet.result {
@@ -93,7 +99,10 @@ impl Checker<'_> {
                 // A kind without facets says nothing about what can be measured of it.
                 None if kind.facets.is_empty() || self.is_partial(kind) => {}
                 None => {
-                    let names: Vec<&str> = kind.facets.keys().map(|name| name.as_str()).collect();
+                    let mut names: Vec<&str> = kind.facets.keys().map(|name| name.as_str()).collect();
+                    if self.is_measurement() {
+                        names.extend(kind.steps.iter().map(|step| step.name.name.as_str()));
+                    }
                     let made = Diagnostic::error(
                         codes::UNKNOWN_METRIC,
                         expr.span,
@@ -109,6 +118,11 @@ impl Checker<'_> {
         }
         self.file_type(expr, &ty);
         ty
+    }
+
+    /// What stands here was measured, and is promised by nobody.
+    fn is_measurement(&self) -> bool {
+        self.subject.is_some_and(|kind| kind == "evidence")
     }
 
     /// The kinds of what the promise is `of`, as far as the item says it directly.

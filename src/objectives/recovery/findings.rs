@@ -92,8 +92,9 @@ fn stays_behind(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
 fn ends_too_soon(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
     let noticed = case.objective.item.and_then(|item| seconds(context, item, "noticed_within"));
     let Some(noticed) = noticed.filter(|_| case.promise.scenario == "logical") else { return Vec::new() };
-    let late =
-        |store: &&super::model::Store| seconds(context, store.item, "reaches_back").is_some_and(|back| back < noticed);
+    let late = |store: &&super::model::Store<'_>| {
+        seconds(context, store.item, "reaches_back").is_some_and(|back| back < noticed)
+    };
     case.stores
         .iter()
         .filter(late)

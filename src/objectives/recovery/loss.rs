@@ -3,6 +3,7 @@
 use super::model::{Case, Store};
 use super::read::LOSS;
 use crate::diagnostics::codes;
+use crate::evaluate::date_text;
 use crate::evaluate::value::Data;
 use crate::objectives::context::Context;
 use crate::objectives::fact::Interval;
@@ -23,11 +24,15 @@ pub(super) fn verdict(context: &Context<'_, '_>, case: &Case<'_>) -> Verdict {
     whole.value = made.bound;
     made.derivation.push(whole);
     for store in &case.stores {
-        let mut line = Line::new(1, words(store)).basis(store.loss.basis()).at(store.span);
+        let from = store.tried.fresh.map_or(store.span, |evidence| evidence.span);
+        let mut line = Line::new(1, words(store)).basis(store.loss.basis()).at(from);
         line.value = store.loss.high.map(Measure::duration);
         made.derivation.push(line);
     }
-    let refuted = case.stores.iter().find(|store| store.loss.low.is_some_and(|low| low > promise.rpo));
+    let refuted = case.stores.iter().find(|store| {
+        store.loss.low.is_some_and(|low| low > promise.rpo)
+            || store.tried.fresh.is_some_and(|evidence| evidence.exceeds(promise.rpo))
+    });
     let open = case
         .stores
         .iter()
@@ -37,22 +42,43 @@ pub(super) fn verdict(context: &Context<'_, '_>, case: &Case<'_>) -> Verdict {
             let low = store.loss.low.map(|low| Measure::duration(low).shown_down()).unwrap_or_default();
             made.outcome = Outcome::Refuted;
             made.bound = store.loss.low.map(Measure::duration);
-            made.message = format!(
-                "no more than {} may be lost {}, and `{}` loses {low} at the worst moment",
-                target.shown_down(),
-                when(scenario),
-                store.name
-            );
+            let shown = store.tried.fresh.filter(|evidence| evidence.exceeds(promise.rpo));
+            made.message = match shown {
+                Some(drill) => format!(
+                    "no more than {} may be lost {}, and on {} `{}` was measured of `{}`",
+                    target.shown_down(),
+                    when(scenario),
+                    date_text(drill.on),
+                    context.promise_text(&drill.shows),
+                    store.name
+                ),
+                None => format!(
+                    "no more than {} may be lost {}, and `{}` loses {low} at the worst moment",
+                    target.shown_down(),
+                    when(scenario),
+                    store.name
+                ),
+            };
             made.help.extend(store.loss.basis().map(|basis| basis.source.to_string()));
         }
         (None, Some(store)) => {
-            if store.stale {
+            if store.tried.stale.is_some() {
                 made.code = codes::EVIDENCE_STALE;
             }
-            made.outcome = Outcome::Unproved(if store.stale { Reason::StaleEvidence } else { Reason::MissingFact });
-            made.message = match (store.stale, store.loss.high) {
-                (true, _) => format!("what `{}` loses {} was measured too long ago", store.name, when(scenario)),
-                (_, Some(high)) => format!(
+            made.outcome = Outcome::Unproved(match store.tried.stale {
+                Some(_) => Reason::StaleEvidence,
+                None => Reason::MissingFact,
+            });
+            made.message = match (store.tried.stale, store.tried.fresh, store.loss.high) {
+                (Some(_), ..) => format!("what `{}` loses {} was measured too long ago", store.name, when(scenario)),
+                (_, Some(_), Some(high)) => format!(
+                    "what was measured shows only that `{}` loses no more than {} {}, and {} is promised",
+                    store.name,
+                    Measure::duration(high).shown_up(),
+                    when(scenario),
+                    target.shown_down()
+                ),
+                (.., Some(high)) => format!(
                     "`{}` may lose {} {}, which is more than {}, and nobody measured it",
                     store.name,
                     Measure::duration(high).shown_up(),
@@ -62,8 +88,15 @@ pub(super) fn verdict(context: &Context<'_, '_>, case: &Case<'_>) -> Verdict {
                 _ => format!("nobody knows how much `{}` may lose {}", store.name, when(scenario)),
             };
             made.help.extend(store.loss.basis().map(|basis| basis.source.to_string()));
+            made.help.extend(store.tried.unsaid.map(|evidence| {
+                format!(
+                    "`{}` does not say what had failed, so it counts for nothing: write `scenario = {scenario}` if that was it",
+                    evidence.name
+                )
+            }));
             made.help.push(format!(
-                "a drill says it: `evidence NAME {{ of = {}, shows = {LOSS} <= {}, … }}`",
+                "a drill says it: `evidence NAME {{ of = {}, scenario = {scenario}, shows = {LOSS} <= {}, … }}`, or a file in \
+                 `evidence/`",
                 store.name,
                 target.shown_down()
             ));
@@ -91,7 +124,7 @@ pub(super) fn when(scenario: Name) -> String {
     }
 }
 
-fn words(store: &Store) -> String {
+fn words(store: &Store<'_>) -> String {
     match (store.loss.low, store.loss.high) {
         (_, Some(high)) => format!("`{}` loses up to {}", store.name, Measure::duration(high).shown_up()),
         (Some(low), None) if low > crate::evaluate::value::Number::from_integer(0) => {
@@ -102,7 +135,7 @@ fn words(store: &Store) -> String {
 }
 
 /// What the kind says would lose less in this scenario.
-fn alternatives(context: &Context<'_, '_>, case: &Case<'_>, store: &Store) -> Vec<Proposal> {
+fn alternatives(context: &Context<'_, '_>, case: &Case<'_>, store: &Store<'_>) -> Vec<Proposal> {
     let to = match case.promise.to {
         Some(region) => Data::Region(region),
         None => Data::None,

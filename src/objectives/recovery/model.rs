@@ -2,6 +2,7 @@
 
 use crate::evaluate::ItemId;
 use crate::evaluate::value::Number;
+use crate::objectives::evidence::Tried;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::Interval;
 use crate::objectives::objective::{Objective, RecoveryPromise};
@@ -11,14 +12,16 @@ use crate::source::Span;
 pub(super) struct Case<'o> {
     pub objective: &'o Objective,
     pub promise: &'o RecoveryPromise,
-    pub stores: Vec<Store>,
-    pub steps: Vec<Step>,
+    pub stores: Vec<Store<'o>>,
+    pub steps: Vec<Step<'o>>,
+    /// How long coming back took when it was tried as a whole.
+    pub drill: Tried<'o>,
     /// Items that have to be where `to` is, and those they need to start.
     pub moving: Vec<ItemId>,
 }
 
 /// Something that keeps state.
-pub(super) struct Store {
+pub(super) struct Store<'o> {
     pub item: ItemId,
     pub name: String,
     /// Seconds, at the worst moment.
@@ -26,13 +29,13 @@ pub(super) struct Store {
     pub span: Span,
     /// Its steps bring it back, or it can be made again, or nothing of it is lost.
     pub comes_back: bool,
-    /// What was measured of its loss is too old.
-    pub stale: bool,
+    /// What was measured of its loss.
+    pub tried: Tried<'o>,
 }
 
 /// Something that is done, by people or by machines.
 #[derive(Clone, Debug)]
-pub(super) struct Step {
+pub(super) struct Step<'o> {
     pub name: String,
     /// Seconds.
     pub takes: Interval,
@@ -41,6 +44,8 @@ pub(super) struct Step {
     pub span: Span,
     /// Somebody has to do it.
     pub by_hand: bool,
+    /// What was measured of it.
+    pub tried: Tried<'o>,
 }
 
 /// A path through the steps that takes longest.
@@ -55,7 +60,7 @@ pub(super) struct Longest {
 /// The longest path for one bound of each step. Steps must stand after those that they come after, which `read` takes care of.
 ///
 /// Every step is looked at once for each that comes before it. A step whose bound is unknown is longer than all that are known.
-pub(super) fn longest(steps: &[Step], bound: impl Fn(&Interval) -> Option<Number>, toward: Toward) -> Longest {
+pub(super) fn longest(steps: &[Step<'_>], bound: impl Fn(&Interval) -> Option<Number>, toward: Toward) -> Longest {
     let mut best: Vec<(Option<Number>, Option<usize>)> = Vec::with_capacity(steps.len());
     for step in steps {
         let before = step.after.iter().copied().max_by(|one, other| longer(&best, *one, *other));

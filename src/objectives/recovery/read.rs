@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Case, Step, Store};
-use crate::evaluate::value::Value;
+use crate::evaluate::value::{Number, Value};
 use crate::evaluate::{Data, Host, ItemId};
 use crate::objectives::context::Context;
 use crate::objectives::fact::{Interval, number};
@@ -14,6 +14,9 @@ use crate::source::{Name, Span};
 
 /// The facet that makes an item a store.
 pub(super) const LOSS: &str = "loss";
+
+/// The metric by which a drill shows how long all of it took: `evidence … shows = recovery_time <= 2h`.
+pub(super) const TIME: &str = "recovery_time";
 
 /// All promises of recovery of an environment.
 pub(super) fn cases<'o>(context: &'o Context<'_, '_>) -> Vec<Case<'o>> {
@@ -30,6 +33,10 @@ pub(super) fn cases<'o>(context: &'o Context<'_, '_>) -> Vec<Case<'o>> {
                 promise,
                 stores,
                 steps: steps(context, &acting, promise.scenario),
+                drill: objective
+                    .item
+                    .map(|item| context.tried(item, TIME, promise.scenario, false))
+                    .unwrap_or_default(),
                 moving: reached.into_iter().filter(|item| !context.has(*item, LOSS)).collect(),
             })
         })
@@ -52,24 +59,27 @@ fn reached(context: &Context<'_, '_>, of: &[ItemId]) -> Vec<ItemId> {
     found
 }
 
-fn store(context: &Context<'_, '_>, item: ItemId, scenario: Name) -> Option<Store> {
+fn store<'o>(context: &'o Context<'_, '_>, item: ItemId, scenario: Name) -> Option<Store<'o>> {
     if !context.has(item, LOSS) {
         return None;
     }
     let said = context.facet(item, LOSS, vec![Value::new(Data::Variant(scenario, None))]);
     let mut loss = said.as_ref().and_then(Interval::of).unwrap_or_default();
-    let measured = context.measured(item, LOSS);
-    let fresh = measured.iter().find(|one| !one.stale);
-    if let Some(evidence) = fresh {
+    let tried = context.tried(item, LOSS, scenario, true);
+    if let Some(evidence) = tried.fresh {
         let shown = evidence.interval();
-        loss = Interval { low: loss.low, high: shown.high, bases: shown.bases };
+        // A drill meets one moment: that less was lost then takes nothing back of what is said of the worst one.
+        let least = loss.low.filter(|_| loss.can_prove());
+        let at_least = |bound: Option<Number>| bound.map(|bound| least.map_or(bound, |least| bound.max(least)));
+        loss = loss.measured(&shown);
+        loss = Interval { low: at_least(loss.low).or(least), high: at_least(loss.high), bases: loss.bases };
     }
     let has_steps = steps_for(context, item, scenario).next().is_some();
     Some(Store {
         item,
         name: context.name(item),
         comes_back: has_steps || context.value(item, "rebuildable").is_some() || survives(context, item, scenario),
-        stale: fresh.is_none() && !measured.is_empty(),
+        tried,
         loss,
         span: context.place(item, &[]),
     })
@@ -98,7 +108,7 @@ fn steps_for<'c>(context: &'c Context<'_, '_>, item: ItemId, scenario: Name) -> 
 }
 
 /// All steps, each behind those that it comes after: by phase, then by what `after` says, and inside a phase what is used before who uses it.
-fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Step> {
+fn steps<'o>(context: &'o Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Step<'o>> {
     let phases = phases(context);
     let mut found: Vec<(usize, ItemId, u32)> = Vec::new();
     // What is used comes back first: items were found from users to used.
@@ -116,7 +126,7 @@ fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Ste
     for (index, (_, item, _)) in found.iter().enumerate() {
         of_item.entry(*item).or_default().push(index);
     }
-    let mut made: Vec<Step> = Vec::with_capacity(found.len());
+    let mut made: Vec<Step<'o>> = Vec::with_capacity(found.len());
     // Where a phase begins, so that a step comes after the last phase that has any.
     let mut before: Vec<usize> = Vec::new();
     let mut here: Vec<usize> = Vec::new();
@@ -138,7 +148,7 @@ fn steps(context: &Context<'_, '_>, items: &[ItemId], scenario: Name) -> Vec<Ste
             let used = of_item.get(&edge.to).into_iter().flatten().copied();
             after.extend(used.filter(|one| *one < index && found[*one].0 == *rank));
         }
-        made.push(read_step(context, *item, *step, after));
+        made.push(read_step(context, *item, *step, scenario, after));
     }
     made
 }
@@ -156,14 +166,18 @@ fn said_after(context: &Context<'_, '_>, item: ItemId, step: u32) -> Vec<(ItemId
     }
 }
 
-fn read_step(context: &Context<'_, '_>, item: ItemId, step: u32, after: Vec<usize>) -> Step {
+fn read_step<'o>(context: &'o Context<'_, '_>, item: ItemId, step: u32, scenario: Name, after: Vec<usize>) -> Step<'o> {
     let name = word(context, item, step, "name").unwrap_or_default();
+    let takes = member(context, item, step, "takes").as_ref().and_then(Interval::of).unwrap_or_default();
+    // By its own name on the item that has it: `of = main, shows = restore == 14min`.
+    let tried = context.tried(item, name.as_str(), scenario, false);
     Step {
         name: format!("{name} {}", context.name(item)),
-        takes: member(context, item, step, "takes").as_ref().and_then(Interval::of).unwrap_or_default(),
+        takes: tried.fresh.map_or(takes.clone(), |evidence| takes.measured(&evidence.interval())),
         after,
         span: step_span(context, item, step),
         by_hand: member(context, item, step, "human").is_some(),
+        tried,
     }
 }
 
@@ -190,7 +204,7 @@ fn phases(context: &Context<'_, '_>) -> Vec<Name> {
 }
 
 /// A duration that an item says, in seconds.
-pub(super) fn seconds(context: &Context<'_, '_>, item: ItemId, name: &str) -> Option<crate::evaluate::value::Number> {
+pub(super) fn seconds(context: &Context<'_, '_>, item: ItemId, name: &str) -> Option<Number> {
     context.value(item, name).and_then(|value| number(&value.data))
 }
 

@@ -3,6 +3,7 @@
 
 use super::super::model::{Step, longest};
 use crate::evaluate::value::Number;
+use crate::objectives::evidence::Tried;
 use crate::objectives::exact::Toward;
 use crate::objectives::fact::Interval;
 use crate::source::{ChunkId, Span};
@@ -28,7 +29,7 @@ fn seconds(bound: Option<Number>) -> u64 {
 }
 
 /// Second by second: a step works as soon as all that it waits for are done. How long it was until the last one was done.
-fn simulate(steps: &[Step], takes: &[u64]) -> u64 {
+fn simulate(steps: &[Step<'_>], takes: &[u64]) -> u64 {
     let mut left = takes.to_vec();
     let mut done = vec![false; steps.len()];
     for clock in 0.. {
@@ -50,12 +51,13 @@ fn compare(graphs: u64) {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let (mut runs, mut worst) = (0, 0);
     for _ in 0..graphs {
-        let mut steps: Vec<Step> = Vec::new();
+        let mut steps: Vec<Step<'_>> = Vec::new();
         for at in 0..=usize::try_from(random.below(12)).expect("small") {
             let low = random.below(20);
             let takes = Interval::between(Some(number(low)), Some(number(low + random.below(20))));
             let after = (0..at).filter(|_| random.below(3) == 0).collect();
-            steps.push(Step { name: at.to_string(), takes, after, span: Span::new(ChunkId(0), 0, 0), by_hand: false });
+            let span = Span::new(ChunkId(0), 0, 0);
+            steps.push(Step { name: at.to_string(), takes, after, span, by_hand: false, tried: Tried::default() });
         }
         let least = seconds(longest(&steps, |takes| takes.low, Toward::Down).time);
         let most = seconds(longest(&steps, |takes| takes.high, Toward::Up).time);
