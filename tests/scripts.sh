@@ -101,10 +101,12 @@ dry_arguments() {
   case $1 in
     push-images.sh) printf '%s\n' --environment=dev ;;
     disaster-recovery/failover.sh) printf '%s\n' --to=us-east1 ;;
+    disaster-recovery/verify-recovery.sh) printf '%s\n' --of=region_loss ;;
     *) ;;
   esac
 }
-for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh disaster-recovery/failover.sh; do
+for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh disaster-recovery/failover.sh \
+  disaster-recovery/{restore-database,restore-services,rollback,verify-recovery}.sh; do
   script "${name}" --help
   expect "${name} --help explains itself" test "${code}" = 0 -a -s "${scratch}/out"
   script "${name}" --no-such-option
@@ -210,13 +212,16 @@ script local-secrets.sh
 expect 'what stands there stays' test "$(cat "${repository}/.env")" = "${before}"
 expect 'and is in no log' test -z "$(grep -F "${before##*=}" "${scratch}/err" "${scratch}/out" || true)"
 
-# What gcloud says of a platform that is well.
+# What gcloud says of a platform that is well. A copy is one before it was promoted, and none afterwards.
 well() {
   again
   reply 'gcloud sql instances describe *' 0 RUNNABLE
-  reply 'gcloud sql instances describe * --format=value(instanceType)' 0 READ_REPLICA_INSTANCE
+  reply 'gcloud sql instances describe * --format=csv\[no-heading\](state,instanceType)' 0 RUNNABLE,READ_REPLICA_INSTANCE
+  reply 'gcloud sql instances describe * --format=csv\[no-heading\](instanceType)' 0 CLOUD_SQL_INSTANCE
+  reply 'gcloud sql instances get-latest-recovery-time *' 0 "$(date --utc --date='5 minutes ago' +%FT%TZ)"
+  reply 'gcloud run revisions list *' 0 "$(printf '%s' 'orders-00007')"
   reply 'gcloud run services describe *' 0 \
-    '{"spec":{"template":{"metadata":{"name":"r"},"spec":{"containers":[{"name":"database-proxy","args":["--private-ip","olympus-prod:us-central1:prod-main?port=5432"]}]}}},"status":{}}'
+    '{"spec":{"template":{"metadata":{"name":"r"},"spec":{"containers":[{"name":"database-proxy","args":["--private-ip","olympus-prod:us-central1:prod-main?port=5432","olympus-prod:us-east1:prod-main-us-east1?x"]}]}}},"status":{"conditions":[{"type":"Ready","status":"True"}]}}'
   reply 'curl *' 0 200
 }
 failover=disaster-recovery/failover.sh
@@ -226,7 +231,7 @@ expect 'a region without a copy is refused' ends 2
 script "${failover}" --to=us-east1
 expect 'nobody to ask, nothing done' ends 3
 expect 'and nothing was changed' never 'promote\|switchover\|remove-backend\|replace\|storage'
-script "${failover}" --to=us-east1 --yes
+script "${failover}" --to=us-east1 --yes --evidence=build/seen.json --source=here
 expect 'a failover ends well' ends 0
 steps=('sql instances describe' 'storage cp .*--if-generation-match=0' 'sql instances promote-replica prod-main-us-east1'
   'run services replace build/failover/accounts.json .*--region=us-east1' 'run services replace build/failover/orders.json'
@@ -235,13 +240,25 @@ expect 'look, lock, data, programs, traffic, proof, unlock' in_order "${steps[@]
 expect 'programs are pointed to the copy' jq --exit-status \
   '.spec.template.spec.containers[0].args[1] == "olympus-prod:us-east1:prod-main-us-east1?port=5432" and (has("status") | not)' \
   "${repository}/build/failover/orders.json"
+expect 'how long each step took is written down' jq --exit-status \
+  '.format == 1 and .environment == "prod" and .source == "here" and (.measured | map(.of + " " + .shows) |
+    map(sub("[0-9]+s$"; "s")) == ["main promote == s", "accounts repoint == s", "orders repoint == s", "gateway leave == s"])' \
+  "${repository}/build/seen.json"
+script "${failover}" --to=us-east1 --yes --only=orders
+expect 'one part alone can be done again' never 'promote-replica\|accounts\|remove-backend'
+expect 'and is done' called 'run services replace build/failover/orders.json'
 script "${failover}" --to=us-east1 --yes --planned
 expect 'on purpose, they change places' in_order 'patch prod-main .*--failover-dr-replica-name=prod-main-us-east1' 'switchover prod-main-us-east1'
 expect 'and nothing is given up' never 'promote-replica'
 well
-reply 'gcloud sql instances describe prod-main-us-east1 * --format=value(instanceType)' 0 CLOUD_SQL_INSTANCE
+reply 'gcloud sql instances describe prod-main-us-east1 * --format=csv\[no-heading\](state,instanceType)' 0 RUNNABLE,CLOUD_SQL_INSTANCE
 script "${failover}" --to=us-east1 --yes
 expect 'what was promoted before is not promoted again' ends 3
+well
+reply 'gcloud sql instances describe * --format=csv\[no-heading\](instanceType)' 0 READ_REPLICA_INSTANCE
+script "${failover}" --to=us-east1 --yes --patience=1
+expect 'a step that never comes true ends with 4' ends 4
+expect 'and nothing after it is done' never 'services replace'
 well
 reply 'curl *' 0 503
 script "${failover}" --to=us-east1 --yes
@@ -257,6 +274,81 @@ for index in 1 2 3 4 5; do
   expect "a failure of \`${fails[index]}\` ends it" ends 1
   expect 'and the next step is not taken' never "${steps[index + 1]}"
 done
+
+restore=disaster-recovery/restore-database.sh
+well
+script "${restore}"
+expect 'a restore asks first' ends 3
+expect 'and makes nothing before' never 'clone'
+script "${restore}" --yes --restore-to=2026-11-23T08:15:00Z
+expect 'a restore ends well' ends 0
+expect 'it makes a copy of the moment that was asked for' called 'instances clone prod-main prod-main-restored .*--point-in-time=2026-11-23T08:15:00Z'
+expect 'and leaves it there' never 'delete'
+expect 'what people must do is said' says 'by hand, main: copy back'
+script "${restore}" --yes --drill --evidence=evidence/drill.json --source=run/1
+expect 'a drill ends well' ends 0
+expect 'it restores, looks, and takes the copy away' in_order 'get-latest-recovery-time' 'instances clone' 'describe prod-main-restored' 'delete prod-main-restored'
+expect 'it never takes away what runs' never 'delete prod-main --'
+expect 'what it saw is evidence' jq --exit-status '.measured | length == 2
+  and (.[0] | .of == "main" and .scenario == "logical" and (.shows | test("^loss == 30[0-9]s$")))
+  and (.[1] | .of == "main" and (.shows | test("^restore == [0-9]+s$")))' "${repository}/evidence/drill.json"
+well
+reply 'gcloud sql instances clone *' 1
+script "${restore}" --yes --drill --evidence=evidence/failed.json
+expect 'a drill that fails says so' ends 1
+expect 'and is no evidence' test ! -e "${repository}/evidence/failed.json"
+script "${restore}" --yes --undo
+expect 'what a failed drill left is taken away' in_order 'no-deletion-protection' 'delete prod-main-restored'
+expect 'and nothing else is done' never 'clone'
+
+rollback=disaster-recovery/rollback.sh
+well
+script "${rollback}" --yes
+expect 'a rollback without a moment is refused' ends 2
+expect 'and moves nothing' never 'update-traffic'
+script "${rollback}" --yes --before=2026-11-23T08:15:00Z
+expect 'a rollback ends well' ends 0
+expect 'it goes to what was there at that moment' in_order 'revisions list --service=orders .*creationTimestamp<2026-11-23T08:15:00Z' 'update-traffic orders .*--to-revisions=orders-00007=100'
+expect 'in every region' called 'update-traffic gateway .*--region=us-east1'
+expect 'and touches no data' never ' sql '
+well
+reply 'gcloud run revisions list *' 0 ''
+script "${rollback}" --yes --before=2020-01-01T00:00:00Z
+expect 'where nothing older is, nothing moves' never 'update-traffic'
+script "${rollback}" --yes --undo
+expect 'and a rollback can be taken back' called 'update-traffic gateway .*--to-latest'
+
+services=disaster-recovery/restore-services.sh
+well
+script "${services}" --yes
+expect 'without digests nothing is deployed' ends 3
+jq --null-input --arg digest "${digest}" '{images: (["accounts", "analytics", "gateway", "orders"] | map({key: ., value: {digest: $digest}}) | from_entries)}' \
+  >"${repository}/images.lock.json"
+script "${services}" --yes
+expect 'programs come back' ends 0
+expect 'those first that others use' in_order "services update accounts .*@${digest}" 'services update gateway'
+rm "${repository}/images.lock.json"
+
+verify=disaster-recovery/verify-recovery.sh
+well
+script "${verify}" --of=nothing
+expect 'what is not promised cannot be verified' ends 2
+script "${verify}" --of=region_loss
+expect 'all is back' ends 0
+expect 'stores, programs and users were asked' in_order 'describe prod-main-us-east1' 'services describe orders' '^curl .*healthz'
+ago() { date --utc --date="$1 ago" +%FT%TZ; }
+script "${verify}" --of=region_loss --since="$(ago '2 hours')" --last="main@$(ago '150 minutes')" --evidence=evidence/rehearsal.json
+expect 'as promised' ends 0
+expect 'time and loss are evidence' jq --exit-status '.measured | length == 2
+  and (.[0] | .of == "region_loss" and .scenario == "region" and (.shows | test("^recovery_time == 720[0-9]s$")))
+  and (.[1] | .of == "main" and (.shows | test("^loss == (1800|1799|1801)s$")))' "${repository}/evidence/rehearsal.json"
+script "${verify}" --of=region_loss --since="$(ago '5 hours')"
+expect 'too late is said' ends 4
+script "${verify}" --of=region_loss --since="$(ago '1 hour')" --last="main@$(ago '3 hours')"
+expect 'too much lost is said' ends 4
+reply 'curl *' 0 503
+script "${verify}" --of=region_loss
+expect 'users without an answer are not well' ends 4
 
 if command -v gcloud-lint >/dev/null; then
   grep '^\["gcloud"' "${scratch}/calls.argv.jsonl" | sort -u >"${scratch}/gcloud.argv.jsonl"

@@ -1,6 +1,7 @@
 //! Artifact trees, and the printers that turn them into files. Knows syntax (HCL, YAML, JSON, text), no product.
 
 pub mod hcl;
+pub mod shell;
 pub mod text;
 pub mod yaml;
 

@@ -35,7 +35,7 @@ pub fn escape<'a>(language: &str, value: &'a str) -> Result<Cow<'a, str>, Unfit>
         return Err(Unfit::Control);
     }
     match language {
-        "bash" => Ok(bash(value)),
+        "bash" => Ok(super::shell::word(value)),
         "markdown" => Ok(markdown(value)),
         "mermaid" => mermaid(value),
         "yaml" => Ok(yaml(value)),
@@ -52,15 +52,6 @@ pub fn escape<'a>(language: &str, value: &'a str) -> Result<Cow<'a, str>, Unfit>
         }
         _ => Ok(Cow::Borrowed(value)),
     }
-}
-
-/// One word of a shell: as it stands if nothing in it means anything, else in single quotes.
-fn bash(value: &str) -> Cow<'_, str> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || "_-./:=@%+,".contains(letter);
-    if !value.is_empty() && value.chars().all(plain) {
-        return Cow::Borrowed(value);
-    }
-    Cow::Owned(format!("'{}'", value.replace('\'', r"'\''")))
 }
 
 /// Prose that must not become markup. What is only a sign at the start of a line is left alone inside one.

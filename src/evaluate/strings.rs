@@ -8,6 +8,7 @@ use super::template::{Builder, plain_text};
 use super::value::{Data, Value};
 use super::{Evaluated, display};
 use crate::artifact::hcl::Part;
+use crate::artifact::shell;
 use crate::artifact::text::{self, Unfit};
 use crate::diagnostics::{Diagnostic, codes};
 use crate::source::{Name, Span};
@@ -125,7 +126,9 @@ impl Evaluator<'_> {
             Data::Later { .. } => return Err(self.later(span, "files are written before anything is applied")),
             _ => Cow::Owned(self.shown(value, span)?),
         };
-        match text::escape(&language, &text) {
+        let escaped =
+            if language == "bash" { shell::escape(out.shell_place(), &text) } else { text::escape(&language, &text) };
+        match escaped {
             Ok(escaped) => {
                 out.text(&shifted(&escaped, indent));
                 Ok(())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::value::{Data, Value};
 use crate::artifact::hcl::{self, Part};
+use crate::artifact::shell::{Place, Scanner};
 use crate::source::Name;
 
 /// The text, if all of it is known.
@@ -34,9 +35,19 @@ pub(super) struct Builder {
     pending: String,
     /// The path of the first secret that went in.
     secret: Option<Arc<[Name]>>,
+    /// Of a shell script: what was read of `pending`, and how far.
+    shell: Scanner,
+    read: usize,
 }
 
 impl Builder {
+    /// Where in a shell script the next letter will stand. Only for text without parts.
+    pub fn shell_place(&mut self) -> Place {
+        self.shell.read(self.pending.get(self.read..).unwrap_or_default());
+        self.read = self.pending.len();
+        self.shell.place()
+    }
+
     pub fn text(&mut self, text: &str) {
         self.pending.push_str(text);
     }

@@ -5,6 +5,7 @@ pub mod check;
 pub mod declare;
 mod display;
 pub mod schema;
+pub mod steps;
 mod summary;
 pub mod types;
 pub mod units;

@@ -541,6 +541,7 @@ pub struct Check {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StepDecl {
+    pub doc: Option<Doc>,
     pub name: Ident,
     pub phase: Ident,
     pub condition: Option<Expr>,

@@ -127,7 +127,7 @@ parts! {
     Member { doc, kind; span }
     Implies { kind, arguments, generators, condition }
     Check { name, condition, require, at, say, help, warning }
-    StepDecl { name, phase, condition, entries }
+    StepDecl { doc, name, phase, condition, entries }
     PhasesDecl { name, phases, after }
     InputDecl { name, ty, default }
     TableDecl { name, keys, columns, rows }

@@ -29,10 +29,14 @@ struct Node {
     item: ItemId,
     step: u32,
     phase: usize,
+    /// Written: it must come after these.
     after: Vec<usize>,
+    /// It should come after these, which its item uses. Items may use each other in a circle.
+    uses: Vec<usize>,
 }
 
-/// Groups of steps: phases in their order; inside a phase what `after` says, and items after those that they use.
+/// Groups of steps: phases in their order; inside a phase what `after` says, and items after those that they use. Where items use each other
+/// in a circle, the first of them goes first.
 fn waves(call: &Call<'_, '_>) -> Evaluated<Vec<Vec<Value>>> {
     let host = call.evaluator.host;
     let mut nodes: Vec<Node> = Vec::new();
@@ -43,7 +47,7 @@ fn waves(call: &Call<'_, '_>) -> Evaluated<Vec<Vec<Value>>> {
             continue;
         }
         index.insert((item, step), nodes.len());
-        nodes.push(Node { item, step, phase: phase_of(call, item, step), after: Vec::new() });
+        nodes.push(Node { item, step, phase: phase_of(call, item, step), after: Vec::new(), uses: Vec::new() });
     }
     let mut by_item: FxHashMap<ItemId, Vec<usize>> = FxHashMap::default();
     for (position, node) in nodes.iter().enumerate() {
@@ -61,17 +65,19 @@ fn waves(call: &Call<'_, '_>) -> Evaluated<Vec<Vec<Value>>> {
                 _ => None,
             }));
         }
+        let mut uses = Vec::new();
         for edge in host.edges_from(item) {
             let to = host.edge_member(edge, Name::new("to"), call.span)?;
             if let Data::Item(to) = to.data
                 && to != item
             {
                 let others = by_item.get(&to).into_iter().flatten();
-                after.extend(others.copied().filter(|other| nodes.get(*other).is_some_and(|node| node.phase == phase)));
+                uses.extend(others.copied().filter(|other| nodes.get(*other).is_some_and(|node| node.phase == phase)));
             }
         }
         if let Some(node) = nodes.get_mut(position) {
             node.after = after;
+            node.uses = uses;
         }
     }
     arrange(call, &nodes)
@@ -96,19 +102,21 @@ fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
         let mut open: Vec<usize> =
             (0..nodes.len()).filter(|at| nodes.get(*at).is_some_and(|node| node.phase == phase)).collect();
         while !open.is_empty() {
-            let ready = |at: &usize| {
-                nodes.get(*at).is_some_and(|node| {
-                    node.after
-                        .iter()
-                        .all(|other| done.contains(other) || nodes.get(*other).is_some_and(|other| other.phase > phase))
-                })
+            let past = |all: &[usize]| {
+                all.iter()
+                    .all(|other| done.contains(other) || nodes.get(*other).is_some_and(|other| other.phase > phase))
             };
-            let (now, later): (Vec<usize>, Vec<usize>) = open.iter().partition(|at| ready(at));
+            let may = |at: &usize| nodes.get(*at).is_some_and(|node| past(&node.after));
+            let ready = |at: &usize| may(at) && nodes.get(*at).is_some_and(|node| past(&node.uses));
+            let (mut now, mut later): (Vec<usize>, Vec<usize>) = open.iter().partition(|at| ready(at));
             if now.is_empty() {
-                return Err(call.evaluator.host.report(
-                    Diagnostic::error(codes::VALUE_CYCLE, call.span, "these steps wait for each other")
-                        .help("remove one `after` of the circle"),
-                ));
+                let Some(first) = later.iter().position(&may) else {
+                    return Err(call.evaluator.host.report(
+                        Diagnostic::error(codes::VALUE_CYCLE, call.span, "these steps wait for each other")
+                            .help("remove one `after` of the circle"),
+                    ));
+                };
+                now.push(later.remove(first));
             }
             done.extend(now.iter().copied());
             waves.push(

@@ -7,6 +7,7 @@ use super::names::{unknown_field, with_suggestion};
 use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::{Kind, Res, Table};
+use crate::language::steps;
 use crate::language::types::{Enumeration, Field, RefType, Type, Variant};
 use crate::source::Name;
 use crate::syntax::ast::{Expr, ExprKind, Ident};
@@ -98,7 +99,7 @@ impl Checker<'_> {
         let name = field.name;
         match owner.plain() {
             Type::Unknown => Type::Unknown,
-            Type::Any | Type::TypeValue | Type::Step | Type::KindValue(_) => Type::Any,
+            Type::Any | Type::TypeValue | Type::KindValue(_) => Type::Any,
             Type::Later(inner) => self.field_of(expr, inner, field).later(),
             Type::Optional(inner) => self.field_of(expr, inner, field).optional(),
             Type::Record(record) => match record.field(name) {
@@ -118,6 +119,17 @@ impl Checker<'_> {
             Type::Ref(found) => self.field_of_item(expr, &found.clone(), field),
             Type::Edge => self.field_of_edge(Name::default(), Name::default(), field),
             Type::EdgeBetween { from, to } => self.field_of_edge(*from, *to, field),
+            Type::Step => match steps::field(&name) {
+                Some(found) => found,
+                None => {
+                    let known: Vec<&str> = steps::fields().collect();
+                    let made =
+                        Diagnostic::error(codes::UNKNOWN_FIELD, field.span, format!("a step has no field `{name}`"));
+                    let meant = suggest(&name, known.iter().copied());
+                    self.report(with_suggestion(made, field.span, meant, || format!("it has {}", list_of(&known))));
+                    Type::Unknown
+                }
+            },
             Type::Promise => match name.as_str() {
                 "metric" | "comparison" => Type::String,
                 "percentile" => Type::Percent.optional(),

@@ -1,10 +1,12 @@
 //! Bodies of kinds: the rules that come with every item of the kind. Own fields stand by their bare names.
 
+use super::mismatch::list_of;
 use super::names::with_suggestion;
 use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes, suggest};
 use crate::language::schema::Kind;
-use crate::language::types::{Dimensions, Type};
+use crate::language::steps;
+use crate::language::types::Type;
 use crate::source::Name;
 use crate::syntax::ast::{
     Check, Entry, EntryKind, Expr, FieldDecl, Implies, KindDecl, MemberKind, StepDecl, StringLit,
@@ -165,12 +167,14 @@ impl<'m> Checker<'m> {
             self.check_free_entries(std::slice::from_ref(entry));
             return;
         };
-        let wanted = match name.name.as_str() {
-            "after" => Type::Step.list(),
-            "takes" => Type::Fact(std::sync::Arc::new(Type::Quantity(Dimensions::DURATION))),
-            "run" | "check" | "undo" => Type::Text(Name::new("bash")),
-            "human" => Type::String,
-            _ => Type::Any,
+        let Some(wanted) = steps::written(&name.name) else {
+            let made =
+                Diagnostic::error(codes::UNKNOWN_FIELD, name.span, format!("a step does not say `{}`", name.name));
+            let meant = suggest(&name.name, steps::WRITTEN.iter().copied());
+            self.report(with_suggestion(made, name.span, meant, || {
+                format!("it says {}, and `{} NAME \"what it is\" = command`", list_of(steps::WRITTEN), steps::NEEDS)
+            }));
+            return;
         };
         self.expect(value, &wanted);
     }

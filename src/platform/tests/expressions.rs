@@ -77,10 +77,12 @@ fn cases_tables_and_defaults() {
 fn text_in_parts_and_steering_lines() {
     let made = fields(
         "fn list(xs: List<String>) -> String = \"\"\"\n  begin\n  \\for x in xs:\n    \\(x)\n  \\end\n  \\if xs == []:\n  none\n  \\else:\n  some\n  \\end\n  \"\"\"\n\
-         fn script(x: String) -> Text<bash> = \"echo \\(x)\"",
+         fn script(x: String) -> Text<bash> = \"echo \\(x)\"\n\
+         fn places(x: String) -> Text<bash> = \"\"\"\n  # \\(x)\n  echo \"\\(x)\"\n  \"\"\"",
         &[
             ("String", "list([\"a\", \"b\"])"),
             ("Text<bash>", "script(\"two words\")"),
+            ("Text<bash>", "places(\"$(two) words\")"),
             ("String", "upper(replace(\"a-b\", \"-\", \"_\"))"),
             ("String", "text(30s)"),
             ("String", "cidr_subnet(\"10.0.0.0/12\", 8, 3)"),
@@ -95,6 +97,7 @@ fn text_in_parts_and_steering_lines() {
         [
             "begin\n  a\n  b\nsome\n",
             "echo 'two words'",
+            "# $(two) words\necho \"\\$(two) words\"\n",
             "A_B",
             "30s",
             "10.0.48.0/20",

@@ -64,7 +64,7 @@ impl Lower<'_> {
                 Rule::implies => kind = Some(self.implies(part)),
                 Rule::check => kind = Some(self.check(part)),
                 Rule::facet => kind = Some(self.facet(part)),
-                Rule::step => kind = Some(self.step(part)),
+                Rule::step => kind = Some(self.step(part, doc.clone())),
                 _ => {
                     self.unreadable_declaration(&part, kind.is_some());
                     kind.get_or_insert(MemberKind::Error);
@@ -199,7 +199,7 @@ impl Lower<'_> {
         name.map_or(MemberKind::Error, |name| MemberKind::Facet { name, parameters, result, value })
     }
 
-    fn step(&mut self, pair: Pair<'_>) -> MemberKind {
+    fn step(&mut self, pair: Pair<'_>, doc: Option<Doc>) -> MemberKind {
         let mut names = Vec::new();
         let mut condition = None;
         let mut entries = Vec::new();
@@ -211,7 +211,7 @@ impl Lower<'_> {
             }
         }
         match names.as_slice() {
-            [name, phase] => MemberKind::Step(StepDecl { name: *name, phase: *phase, condition, entries }),
+            [name, phase] => MemberKind::Step(StepDecl { doc, name: *name, phase: *phase, condition, entries }),
             _ => MemberKind::Error,
         }
     }

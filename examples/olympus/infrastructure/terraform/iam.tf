@@ -1,6 +1,6 @@
 # Made by olyc from data.oly, services.oly by the blueprints `deployable`, `cloud_run`,
 # `uses_postgres`, `consumes`, `call`, `migrates_postgres`, `github_identity`,
-# `terraform_identities`.
+# `terraform_identities`, `drill_identity`.
 # Change the spec, then run `olyc build`.
 
 # The deployment workflow puts new revisions of accounts in place.
@@ -613,4 +613,84 @@ resource "google_dns_managed_zone_iam_member" "applier" {
   managed_zone = "olympus-example"
   role         = "roles/dns.admin"
   member       = google_service_account.applier.member
+}
+
+# Tries to restore, once a month.
+resource "google_service_account" "driller" {
+  count        = var.has_prod_parts ? 1 : 0
+  account_id   = "driller"
+  display_name = "Drills from GitHub"
+
+  depends_on = [google_project_service.api]
+}
+
+# The drill proves here who it is.
+resource "google_iam_workload_identity_pool_provider" "drill" {
+  count                              = var.has_prod_parts ? 1 : 0
+  workload_identity_pool_id          = google_iam_workload_identity_pool.github.workload_identity_pool_id
+  workload_identity_pool_provider_id = "github-drill"
+  display_name                       = "GitHub Actions, drills"
+  attribute_mapping = {
+    "google.subject"                = "assertion.sub"
+    "attribute.repository_id"       = "assertion.repository_id"
+    "attribute.repository_owner_id" = "assertion.repository_owner_id"
+    "attribute.environment"         = "assertion.environment"
+    "attribute.ref"                 = "assertion.ref"
+  }
+  # checkov:skip=CKV_GCP_125: it asks for the subject, whose form GitHub changed in July 2026;
+  # numbers and the environment cannot be forged and do not change.
+  attribute_condition = "assertion.repository_owner_id == '${var.github_owner_id}' && assertion.repository_id == '${var.github_repository_id}' && assertion.environment == '${var.environment}-drill' && assertion.ref == 'refs/heads/main'"
+
+  oidc {
+    issuer_uri = "https://token.actions.githubusercontent.com"
+  }
+}
+
+resource "google_service_account_iam_member" "driller" {
+  count              = var.has_prod_parts ? 1 : 0
+  service_account_id = google_service_account.driller[0].name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/${var.environment}-drill"
+}
+
+# A copy is made of what runs; that may not be changed.
+resource "google_project_iam_custom_role" "driller" {
+  count       = var.has_prod_parts ? 1 : 0
+  role_id     = "driller"
+  title       = "Makes copies for drills"
+  permissions = ["cloudsql.instances.clone", "cloudsql.instances.create"]
+}
+
+resource "google_project_iam_member" "driller" {
+  count   = var.has_prod_parts ? 1 : 0
+  project = var.project_id
+  role    = google_project_iam_custom_role.driller[0].name
+  member  = google_service_account.driller[0].member
+}
+
+resource "google_project_iam_member" "driller_cloudsql_viewer" {
+  count   = var.has_prod_parts ? 1 : 0
+  project = var.project_id
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.driller[0].member
+}
+
+resource "google_project_iam_custom_role" "drill_cleaner" {
+  count       = var.has_prod_parts ? 1 : 0
+  role_id     = "drillCleaner"
+  title       = "Takes copies of drills away"
+  permissions = ["cloudsql.instances.delete", "cloudsql.instances.update"]
+}
+
+# What a drill made of main, and nothing else.
+resource "google_project_iam_member" "drill_cleaner_main" {
+  count   = var.has_prod_parts ? 1 : 0
+  project = var.project_id
+  role    = google_project_iam_custom_role.drill_cleaner[0].name
+  member  = google_service_account.driller[0].member
+
+  condition {
+    title      = "copies of main"
+    expression = "resource.service == 'sqladmin.googleapis.com' && resource.name == 'projects/${var.project_id}/instances/${var.environment}-main-restored'"
+  }
 }

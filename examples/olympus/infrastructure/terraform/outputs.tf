@@ -1,4 +1,4 @@
-# Made by olyc from main.oly by the blueprints `outputs`, `terraform_identities`.
+# Made by olyc from main.oly by the blueprints `outputs`, `terraform_identities`, `drill_identity`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
@@ -34,4 +34,9 @@ output "orders_identity" {
 output "workload_identity_provider" {
   description = "What the GitHub environments ${var.environment} and ${var.environment}-plan hold as the variable WORKLOAD_IDENTITY_PROVIDER."
   value       = google_iam_workload_identity_pool_provider.github.name
+}
+
+output "drill_identity_provider" {
+  description = "What the GitHub environment ${var.environment}-drill holds as the variable WORKLOAD_IDENTITY_PROVIDER."
+  value       = google_iam_workload_identity_pool_provider.drill[0].name
 }
