@@ -56,8 +56,15 @@ try() {
   "$@" >"${log}" 2>&1 </dev/null || rc=$?
   if ((rc == 0)); then
     ok "${words} ($((SECONDS - began)) s)"
+    # What tests count: how many were compared, how far they were apart.
+    if [[ -n ${COUNTS:-} ]]; then grep -E '^[0-9]+ [a-z]' "${log}" | sort -u | sed 's/^/      /' || true; fi
   else
     bad "${words}: exit ${rc} of: $*"
+    # Between what many tests print, what went wrong is what is shown.
+    if [[ -n ${COUNTS:-} ]]; then
+      grep -E -A 30 '^error|panicked at|FAILED' "${log}" >"${log}.wrong" || true
+      [[ ! -s ${log}.wrong ]] || mv "${log}.wrong" "${log}"
+    fi
     tail -n "${SHOWN:-60}" "${log}" | sed 's/^/      /'
   fi
   return 0
@@ -107,9 +114,9 @@ olyc() {
 step_format() { try 'cargo fmt --check' cargo fmt --check; }
 step_lint() { try 'cargo clippy' cargo clippy --locked --all-targets -- -D warnings; }
 # A thousand generated specs, where a run at the desk takes a few.
-step_test() { SHOWN=150 OLYC_SPECS=1000 try 'cargo test' cargo test --locked --no-fail-fast; }
+step_test() { COUNTS=yes SHOWN=150 OLYC_SPECS=1000 try 'cargo test' cargo test --locked --no-fail-fast -- --show-output; }
 step_truth() {
-  try 'bounds against simulations' cargo test --locked --lib objectives:: -- --ignored --nocapture
+  COUNTS=yes try 'bounds against simulations' cargo test --locked --lib objectives:: -- --ignored --show-output
 }
 step_release() { try 'cargo build --release' cargo build --locked --release; }
 

@@ -57,6 +57,11 @@ fn resource(ty: &str, name: &str, family: Option<&str>, body: Vec<Node>) -> Node
     )
 }
 
+fn output(name: &str, value: Expr) -> Node {
+    let body = vec![set("value", value)];
+    node(NodeKind::Block { keyword: Name::new("output"), labels: vec![name.into()], family: None, body }, &[], 8)
+}
+
 fn tree(name: &str, regions: &[&str], body: Vec<Node>) -> Tree {
     let mut fields = IndexMap::new();
     fields.insert(Name::new("name"), text(name));
@@ -219,6 +224,9 @@ fn presence_and_references_to_what_is_not_everywhere() {
                 alert.push(nested("snooze", 5, &[], vec![set("on", refer("channel.pager", None, ".name"))]));
             }
             body.push(resource("alert", "slow", None, alert));
+            if prod {
+                body.push(output("pager", refer("channel.pager", None, ".id")));
+            }
             tree(name, &["us-central1"], body)
         })
         .collect();
@@ -249,6 +257,10 @@ resource "alert" "slow" {
       on = channel.pager[0].name
     }
   }
+}
+
+output "pager" {
+  value = var.has_pager ? channel.pager[0].id : null
 }
 "#
     );

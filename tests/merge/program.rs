@@ -291,7 +291,10 @@ impl Program {
             }
             let nodes = files.entry(resource.file).or_default();
             match &resource.family {
-                None => nodes.push(self.resource(environment, index, resource, &Loops::default(), None)),
+                None => {
+                    nodes.push(self.resource(environment, index, resource, &Loops::default(), None));
+                    nodes.push(self.output(index));
+                }
                 Some(keys) => {
                     for loops in self.loops(environment, keys) {
                         let key = loops.0.iter().map(|(_, key)| &**key).collect::<Vec<_>>().join("/");
@@ -375,6 +378,21 @@ impl Program {
                 body: self.body(environment, &resource.body, loops, 1),
             },
         }
+    }
+
+    /// What a module tells of a resource, wherever it exists.
+    fn output(&self, index: usize) -> Node {
+        let node = |statement: u32, kind: NodeKind| Node {
+            key: key(index as u32, statement, &Loops::default()),
+            doc: None,
+            origin: Origin::default(),
+            kind,
+        };
+        let block = format!("google_t{}.r{index}", index % 3).into();
+        let value = Expr::Reference(Arc::new(Reference { block, index: None, path: ".id".into() }));
+        let value = node(1, NodeKind::Attribute { name: Name::new("value"), value });
+        let labels = vec![format!("r{index}").into()];
+        node(2, NodeKind::Block { keyword: Name::new("output"), labels, family: None, body: vec![value] })
     }
 
     fn body(&self, environment: usize, entries: &[Entry], loops: &Loops, depth: u32) -> Vec<Node> {

@@ -156,6 +156,14 @@ impl Expander<'_> {
         }
     }
 
+    /// An output that only other environments have.
+    fn is_elsewhere(&self, body: &[Node]) -> bool {
+        match argument(body, "value") {
+            Some(Expr::Conditional(parts)) if parts.2 == Expr::Null => self.value(&parts.0) == Expr::Bool(false),
+            _ => false,
+        }
+    }
+
     fn top(&mut self, nodes: &[Node]) -> Vec<Node> {
         let mut out = Vec::new();
         for node in nodes {
@@ -164,6 +172,9 @@ impl Expander<'_> {
                 kind: NodeKind::Block { keyword: *keyword, labels: labels.clone(), family, body },
                 ..node.clone()
             };
+            if *keyword == "output" && self.is_elsewhere(body) {
+                continue;
+            }
             match self.members.get(&address(*keyword, labels)).cloned() {
                 None => out.push(made(None, self.body(body, &[]))),
                 Some(Members::Counted(false)) => {}

@@ -123,7 +123,23 @@ impl<'a> Merge<'a> {
                 body.insert(0, attribute("count", count, cx.origin));
             }
         }
+        if mask != self.everywhere() && keyword == "output" {
+            self.output_of_some(cx, mask, &mut body);
+        }
         block(&present, cx.origin, keyword, labels, body)
+    }
+
+    /// An output cannot be counted: where its environment lacks it, it is null, and what it names is not looked at.
+    fn output_of_some(&mut self, cx: &Context, mask: Mask, body: &mut [Node]) {
+        let item = cx.item;
+        for node in body {
+            if let NodeKind::Attribute { name, value } = &mut node.kind
+                && *name == "value"
+            {
+                let condition = self.presence(mask, &item);
+                *value = Expr::Conditional(Arc::new((condition, value.clone(), Expr::Null)));
+            }
+        }
     }
 
     fn family(&mut self, cx: &mut Context, keyword: Name, labels: &[Label], nodes: &[&[&Node]]) -> Node {

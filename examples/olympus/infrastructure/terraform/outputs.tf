@@ -38,5 +38,5 @@ output "workload_identity_provider" {
 
 output "drill_identity_provider" {
   description = "What the GitHub environment ${var.environment}-drill holds as the variable WORKLOAD_IDENTITY_PROVIDER."
-  value       = google_iam_workload_identity_pool_provider.drill[0].name
+  value       = var.has_prod_parts ? google_iam_workload_identity_pool_provider.drill[0].name : null
 }

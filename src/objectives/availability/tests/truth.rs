@@ -84,7 +84,7 @@ fn compare(seeds: std::ops::Range<u64>, requests: usize) -> Compared {
 
 fn report(what: &str, compared: &Compared) {
     println!(
-        "{what}: {} random architectures simulated, {} bounds touched, widest gap {}, worst disagreement {}",
+        "{} random architectures simulated ({what}), {} bounds touched, widest gap {}, worst disagreement {}",
         compared.models,
         compared.exact,
         floor_to(compared.gap, 4),
