@@ -7,6 +7,7 @@
 mod findings;
 mod loss;
 mod model;
+mod order;
 mod read;
 mod time;
 

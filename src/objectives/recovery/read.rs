@@ -3,6 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::model::{Case, Step, Store};
+use super::order::{self, Waits};
 use crate::evaluate::value::{Number, Value};
 use crate::evaluate::{Data, Host, ItemId};
 use crate::objectives::context::Context;
@@ -126,29 +127,50 @@ fn steps<'o>(context: &'o Context<'_, '_>, items: &[ItemId], scenario: Name) -> 
     for (index, (_, item, _)) in found.iter().enumerate() {
         of_item.entry(*item).or_default().push(index);
     }
+    // A later phase is waited for by nobody, whatever `after` says.
+    let same_phase = |one: usize, other: usize| found[one].0 == found[other].0;
+    let waits: Vec<Waits> = found
+        .iter()
+        .enumerate()
+        .map(|(index, (_, item, step))| {
+            let said = said_after(context, *item, *step).into_iter().filter_map(|one| at.get(&one).copied());
+            // Who uses another comes back after it: the runbook says the same of these steps.
+            let used = Host::edges_from(context.world, *item)
+                .into_iter()
+                .filter_map(|edge| context.world.edge(edge).filter(|edge| edge.to != *item))
+                .flat_map(|edge| of_item.get(&edge.to).into_iter().flatten().copied());
+            Waits {
+                said: said.filter(|one| same_phase(*one, index)).collect(),
+                used: used.filter(|one| same_phase(*one, index)).collect(),
+            }
+        })
+        .collect();
+    let (order, circle) = order::arrange(&waits, |index| found[index].0);
+    let mut place = vec![0; found.len()];
+    for (position, index) in order.iter().enumerate() {
+        place[*index] = position;
+    }
     let mut made: Vec<Step<'o>> = Vec::with_capacity(found.len());
     // Where a phase begins, so that a step comes after the last phase that has any.
-    let mut before: Vec<usize> = Vec::new();
-    let mut here: Vec<usize> = Vec::new();
+    let (mut before, mut here): (Vec<usize>, Vec<usize>) = (Vec::new(), Vec::new());
     let mut current = None;
-    for (index, (rank, item, step)) in found.iter().enumerate() {
-        if current != Some(*rank) {
-            current = Some(*rank);
+    for (position, index) in order.iter().copied().enumerate() {
+        let (rank, item, step) = found[index];
+        if current != Some(rank) {
+            current = Some(rank);
             if !here.is_empty() {
                 before = std::mem::take(&mut here);
             }
         }
-        here.push(index);
-        let mut after = before.clone();
-        after
-            .extend(said_after(context, *item, *step).iter().filter_map(|one| at.get(one)).filter(|one| **one < index));
-        // Who uses another comes back after it: the runbook says the same of these steps.
-        for edge in Host::edges_from(context.world, *item) {
-            let Some(edge) = context.world.edge(edge).filter(|edge| edge.to != *item) else { continue };
-            let used = of_item.get(&edge.to).into_iter().flatten().copied();
-            after.extend(used.filter(|one| *one < index && found[*one].0 == *rank));
+        here.push(position);
+        let earlier = waits[index].all().map(|one| place[one]).filter(|one| *one < position);
+        let after = before.iter().copied().chain(earlier).collect();
+        let mut step = read_step(context, item, step, scenario, after);
+        if circle.contains(&index) {
+            // What waits for itself has no end.
+            step.takes = Interval::unknown();
         }
-        made.push(read_step(context, *item, *step, scenario, after));
+        made.push(step);
     }
     made
 }

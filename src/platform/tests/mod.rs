@@ -5,6 +5,7 @@ mod examples;
 mod expressions;
 mod faults;
 mod graph;
+mod steps;
 mod union;
 mod why;
 
