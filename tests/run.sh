@@ -272,6 +272,7 @@ step_own() {
   [[ -z ${quick} ]] || program=${target}/debug/olyc
   [[ -x ${program} ]] || step_release
   try 'own lines of JSON: schema' lines_fit "${program}"
+  try 'own schemas: metaschema' check-jsonschema --check-metaschema docs/formats/*.schema.json
   local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"

@@ -226,7 +226,10 @@ fn cases(suite: &str, text: &str) -> Vec<Case> {
             heading = title.trim_start_matches('#').trim().to_owned();
             open_project = false;
         }
-        let Some(info) = line.strip_prefix("```oly") else { continue };
+        // What was measured stands beside specs, in files of its own.
+        let info =
+            line.strip_prefix("```oly").or_else(|| line.strip_prefix("```json").filter(|info| info.contains("file=")));
+        let Some(info) = info else { continue };
         let mut body = String::new();
         for (_, line) in lines.by_ref() {
             if line.starts_with("```") {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::measured::{each_once, of_nothing};
 use super::{Project, ProjectInput};
 use crate::diagnostics::{Diagnostic, Outcome};
 use crate::language::{self, schema::Module};
@@ -40,7 +41,8 @@ fn read_library() -> Library {
 }
 
 fn read(sources: &mut Sources, file: FileId, items: &mut Vec<Arc<Item>>, diagnostics: &mut Vec<Diagnostic>) {
-    let outcome = syntax::parse_file(sources, file);
+    let measured = sources.file(file).is_some_and(|file| syntax::is_measured(&file.path));
+    let outcome = if measured { syntax::parse_measured(sources, file) } else { syntax::parse_file(sources, file) };
     items.extend(outcome.value.into_iter().map(Arc::new));
     diagnostics.extend(outcome.diagnostics);
 }
@@ -62,7 +64,16 @@ pub fn load(input: &ProjectInput) -> Outcome<Loaded> {
         let id = sources.add_file(Arc::clone(&file.path), Arc::clone(&file.text));
         read(&mut sources, id, &mut items, &mut diagnostics);
     }
+    let mut gone = of_nothing(&base.module, &items);
+    items.retain(|item| match gone.remove(&item.span.chunk) {
+        Some(said) => {
+            diagnostics.push(said);
+            false
+        }
+        None => true,
+    });
     let outcome = language::load(Some(&base.module), &items);
     diagnostics.extend(outcome.diagnostics);
+    each_once(&sources, &mut diagnostics);
     Outcome { value: Loaded { project: Project { sources, items }, module: outcome.value }, diagnostics }
 }

@@ -5,6 +5,7 @@
 mod answers;
 mod build;
 mod load;
+mod measured;
 mod reference;
 mod trials;
 mod verdicts;
@@ -12,6 +13,7 @@ mod verdicts;
 pub use answers::{graph, why};
 pub use build::{build, check, evaluate, prove, worlds};
 pub use load::{Library, Loaded, library, load};
+pub use measured::of_nothing;
 pub use reference::{explain, explainable, reference};
 
 use std::sync::Arc;

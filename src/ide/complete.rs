@@ -10,13 +10,15 @@ use crate::language::schema::Module;
 use crate::language::types::Type;
 use crate::session::Session;
 use crate::source::{FileId, Name};
+use crate::syntax::is_measured;
 
 /// How an item may begin besides with a kind.
 const KEYWORDS: &[&str] =
     &["blueprint", "defaults", "fn", "import", "input", "kind", "patch", "phases", "table", "test", "type"];
 
 pub fn complete(session: &Session, file: FileId, offset: usize) -> Vec<Completion> {
-    let Some(text) = session.sources().file(file).map(|file| &*file.text) else { return Vec::new() };
+    let Some(opened) = session.sources().file(file).filter(|file| !is_measured(&file.path)) else { return Vec::new() };
+    let text = &*opened.text;
     let before = text.get(..offset).unwrap_or("");
     let written = before.len() - before.trim_end_matches(|char: char| char.is_alphanumeric() || char == '_').len();
     let range = offset - written..offset;

@@ -4,9 +4,14 @@ use similar::{DiffOp, TextDiff};
 
 use super::TextEdit;
 use crate::compiler;
+use crate::syntax::is_measured;
 
 /// In the order of the text, none touching another.
 pub fn format(path: &str, text: &str) -> Vec<TextEdit> {
+    // JSON has formatters of its own.
+    if is_measured(path) {
+        return Vec::new();
+    }
     between(text, &compiler::format(path, text))
 }
 

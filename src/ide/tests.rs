@@ -220,3 +220,60 @@ fn fixes_are_offered_where_they_mend() {
 fn plain_text_has_no_marks() {
     assert_eq!(plain("```oly\nkind a\n```\n\nOne `b` of *c*."), "kind a\n\nOne b of c.");
 }
+
+/// The entry of a file of measurements in which the cursor stands.
+const MEASURED: &str = r#"{
+  "format": 1,
+  "environment": "prod",
+  "on": "2026-11-20",
+  "source": "https://runs.example/123",
+  "measured": [
+    { "of": "prod", "shows": "cost <= $90/month", "samples": 30 },
+    { "of": "main", "shows": "loss <= 5min", "scenario": "logical", "samples": 1 }
+  ]
+}
+"#;
+
+fn measured(before: &str) -> (Session, FileId, usize) {
+    let mut session = Session::new();
+    let file = |path: &str, text: &str| InputFile { path: Arc::from(path), text: Arc::from(text) };
+    session.load(&[file("beside.oly", BESIDE), file("evidence/drill.json", MEASURED)]);
+    session.refresh();
+    let said: Vec<_> = session.static_diagnostics().map(|one| &one.message).collect();
+    assert!(said.is_empty(), "{said:?}");
+    let id = session.file("evidence/drill.json").expect("loaded");
+    (session, id, MEASURED.find(before).expect("the place") + before.len())
+}
+
+#[test]
+fn what_was_measured_leads_to_what_it_was_measured_of() {
+    for (before, word, said) in [("\"of\": \"pr", "prod", "environment"), ("\"of\": \"ma", "main", "Keeps orders.")] {
+        let (session, file, offset) = measured(before);
+        let found = hover(&session, file, offset).expect("it is known");
+        assert_eq!(&MEASURED[found.range], word);
+        assert!(found.markdown.contains(said), "{}", found.markdown);
+        let targets = definition(&session, file, offset).expect("it is declared").targets;
+        let target = targets.first().expect("a place");
+        let declared = session.sources().file(target.file).expect("a file");
+        assert_eq!((&*declared.path, &declared.text[target.name.clone()]), ("beside.oly", word));
+    }
+    let (session, file, offset) = measured("\"scenario\": \"log");
+    assert_eq!(&MEASURED[hover(&session, file, offset).expect("it is known").range], "logical");
+}
+
+#[test]
+fn a_file_of_measurements_is_nothing_to_write_oly_into() {
+    assert!(format("evidence/drill.json", MEASURED).is_empty());
+    for offset in (0..=MEASURED.len()).filter(|at| MEASURED.is_char_boundary(*at)) {
+        let (session, file, _) = measured("\"of\"");
+        assert!(complete(&session, file, offset).is_empty());
+        let _ = (
+            hover(&session, file, offset),
+            definition(&session, file, offset),
+            actions(&session, file, offset..offset),
+        );
+        if offset % 40 == 0 {
+            assert!(!symbols(&session, file).is_empty());
+        }
+    }
+}

@@ -12,6 +12,7 @@ use super::uri;
 use crate::compiler::{self, InputFile};
 use crate::diagnostics::Diagnostic;
 use crate::session::Session;
+use crate::syntax::{EVIDENCE, is_measured};
 use crate::workspace::{self, Loaded};
 
 /// One project that has a file open.
@@ -128,7 +129,8 @@ fn overlay(loaded: &mut Loaded, name: &str, text: &Arc<str>) {
 }
 
 fn imports(files: &[InputFile]) -> Vec<String> {
-    files.iter().flat_map(|file| compiler::imports(&file.text)).map(|(word, _)| word).collect()
+    let specs = files.iter().filter(|file| !is_measured(&file.path));
+    specs.flat_map(|file| compiler::imports(&file.text)).map(|(word, _)| word).collect()
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
@@ -137,7 +139,8 @@ fn modified(path: &Path) -> Option<SystemTime> {
 
 /// Of the folders, which tell of files that come and go, and of the files.
 fn stamps(root: &Path, files: &[InputFile]) -> Vec<(PathBuf, Option<SystemTime>)> {
-    let mut paths = vec![root.to_owned()];
+    // Measurements may be written into a folder that has none so far.
+    let mut paths = vec![root.to_owned(), root.join(EVIDENCE)];
     for file in files {
         let path = uri::normal(&root.join(&*file.path));
         paths.extend(path.parent().map(Path::to_owned));

@@ -320,7 +320,10 @@ impl Server<'_> {
         let registration = json!({ "registrations": [{
             "id": "olyc-specs",
             "method": "workspace/didChangeWatchedFiles",
-            "registerOptions": { "watchers": [{ "globPattern": "**/*.oly" }] },
+            "registerOptions": { "watchers": [
+                { "globPattern": "**/*.oly" },
+                { "globPattern": "**/evidence/*.json" },
+            ] },
         }] });
         self.send(Request::new(
             RequestId::from(String::from("olyc-watch")),

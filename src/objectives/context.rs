@@ -29,15 +29,23 @@ pub struct Context<'w, 'm> {
     /// In the order of the spec.
     pub objectives: Vec<Objective>,
     pub evidence: Vec<Evidence>,
+    /// What is dated after the day of this run.
+    pub ahead: Vec<Evidence>,
     pub traffic: Traffic,
 }
 
 impl<'w, 'm> Context<'w, 'm> {
     pub fn new(world: &'w World<'m>, options: &'w Options) -> Self {
-        let mut context =
-            Self { world, options, objectives: Vec::new(), evidence: Vec::new(), traffic: Traffic::default() };
+        let mut context = Self {
+            world,
+            options,
+            objectives: Vec::new(),
+            evidence: Vec::new(),
+            ahead: Vec::new(),
+            traffic: Traffic::default(),
+        };
         context.objectives = objective::all(&context);
-        context.evidence = Evidence::all(&context);
+        (context.ahead, context.evidence) = Evidence::all(&context).into_iter().partition(|one| one.ahead);
         context.traffic = Traffic::of(&context);
         context
     }

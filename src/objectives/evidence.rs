@@ -2,17 +2,22 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
+use super::Judgement;
 use super::context::Context;
 use super::fact::{Interval, number};
 use super::objective::items_in;
+use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::value::{Basis, Comparison, Number, Promise, Strength};
-use crate::evaluate::{Data, ItemId};
+use crate::evaluate::{Data, ItemId, date_text};
 use crate::source::{Name, Span};
 
 /// A measurement that somebody stands for.
 #[derive(Clone, Debug)]
 pub struct Evidence {
     pub name: Name,
+    pub item: ItemId,
     pub of: ItemId,
     pub shows: Arc<Promise>,
     /// The failure that was tried: what is lost with a zone says nothing of a wrong `DELETE`.
@@ -24,6 +29,8 @@ pub struct Evidence {
     pub span: Span,
     /// Older than its kind allows, on the day of this run.
     pub stale: bool,
+    /// Of a day that has not come on the day of this run.
+    pub ahead: bool,
 }
 
 /// What was measured of one thing in one failure.
@@ -64,6 +71,7 @@ impl Evidence {
         };
         Some(Self {
             name: known.reference(),
+            item,
             of,
             shows,
             scenario,
@@ -72,6 +80,7 @@ impl Evidence {
             source: source.into(),
             span: known.span,
             stale,
+            ahead: context.options.as_of.is_some_and(|today| on > today),
         })
     }
 
@@ -99,6 +108,25 @@ impl Evidence {
             date: Some(self.on),
             span: Some(self.span),
         }
+    }
+}
+
+/// What will be measured counts for nothing yet: a slip in the year would let it count for ever.
+pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
+    let mut seen = FxHashSet::default();
+    for one in &context.ahead {
+        let span = context.place(one.item, &["on"]);
+        let (day, name) = (date_text(one.on), context.name(one.of));
+        let message = format!("on {day} nobody can have measured `{name}` yet, so it counts for nothing");
+        // The entries of a file share their day.
+        if !seen.insert((Arc::clone(&one.source), span.start, message.clone())) {
+            continue;
+        }
+        let today = context.options.as_of.map(date_text).unwrap_or_default();
+        judgement.findings.push(
+            Diagnostic::warning(codes::EVIDENCE_AHEAD, span, message)
+                .help(format!("it is judged as of {today}: write the day on which it was measured")),
+        );
     }
 }
 

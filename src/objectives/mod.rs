@@ -70,6 +70,7 @@ type Analysis = fn(&Context<'_, '_>, &mut Judgement);
 #[rustfmt::skip]
 const ANALYSES: &[Analysis] = &[
     other::judge,
+    evidence::judge,
     availability::judge,
     recovery::judge,
     cost::judge,

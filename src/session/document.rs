@@ -12,6 +12,8 @@ use crate::syntax::{self, ChunkRange, ast::Item};
 #[derive(Debug)]
 pub(super) struct Document {
     pub(super) file: FileId,
+    /// Of a file of measurements, whose chunks are all as long as the file.
+    pub(super) measured: bool,
     /// In the order of the text, without gaps.
     pub(super) chunks: Vec<Chunk>,
     /// What the chunks were cut from.
@@ -37,8 +39,14 @@ pub(super) struct Chunk {
 }
 
 impl Document {
-    pub(super) fn new(file: FileId, text: &Arc<str>) -> Self {
-        Self { file, chunks: Vec::new(), cut: Arc::from(""), next: Some(Arc::clone(text)) }
+    pub(super) fn new(file: FileId, path: &str, text: &Arc<str>) -> Self {
+        Self {
+            file,
+            measured: syntax::is_measured(path),
+            chunks: Vec::new(),
+            cut: Arc::from(""),
+            next: Some(Arc::clone(text)),
+        }
     }
 
     /// Whether the text is another one.
@@ -62,6 +70,9 @@ impl Document {
     /// Cuts a new text, if there is one, and parses what is new in it.
     pub(super) fn refresh(&mut self, sources: &mut Sources, live: &mut FxHashSet<ChunkId>) {
         let Some(text) = self.next.take() else { return };
+        if self.measured {
+            return self.read_measured(&text, sources, live);
+        }
         let ranges = syntax::chunks(&text);
         sources.set_text(self.file, Arc::clone(&text));
         let mut old = std::mem::take(&mut self.chunks);
@@ -109,6 +120,39 @@ impl Document {
         }
         self.chunks = made;
         self.cut = text;
+    }
+
+    /// Reads a file of measurements: it is small, and what one entry says stands partly at the head of all.
+    fn read_measured(&mut self, text: &Arc<str>, sources: &mut Sources, live: &mut FxHashSet<ChunkId>) {
+        for chunk in &self.chunks {
+            live.remove(&chunk.id);
+        }
+        sources.set_text(self.file, Arc::clone(text));
+        let Some(path) = sources.file(self.file).map(|file| Arc::clone(&file.path)) else { return };
+        let pieces = syntax::pieces(&path, text, || sources.add_chunk(self.file, 0, text.len()));
+        let chunk = |piece: syntax::Piece| Chunk {
+            id: piece.chunk,
+            start: 0,
+            length: text.len(),
+            item: piece.item.map(Arc::new),
+            syntax: piece.diagnostics,
+            checked: Vec::new(),
+            resolutions: None,
+            doubtful: false,
+        };
+        self.chunks = pieces.into_iter().map(chunk).collect();
+        live.extend(self.chunks.iter().map(|chunk| chunk.id));
+        self.cut = Arc::clone(text);
+    }
+
+    /// The chunk in which an offset of the text lies.
+    pub(super) fn chunk_at(&self, offset: usize) -> Option<&Chunk> {
+        if self.measured {
+            let holds = |chunk: &&Chunk| chunk.item.as_ref().is_some_and(|item| item.span.contains(offset));
+            return self.chunks.iter().find(holds).or_else(|| self.chunks.iter().find(|chunk| chunk.item.is_some()));
+        }
+        let after = self.chunks.partition_point(|chunk| chunk.start <= offset);
+        self.chunks.get(after.checked_sub(1)?)
     }
 }
 

@@ -129,7 +129,7 @@ impl Session {
     fn open(&mut self, path: &Arc<str>, text: &Arc<str>) -> Document {
         let sources = &mut self.sources;
         let file = *self.known.entry(Arc::clone(path)).or_insert_with(|| sources.add_file(Arc::clone(path), ""));
-        Document::new(file, text)
+        Document::new(file, path, text)
     }
 
     fn forget(&mut self, document: &Document) {
@@ -191,8 +191,7 @@ impl Session {
     /// The item in whose chunk an offset lies, and where that chunk begins.
     pub fn item_at(&self, file: FileId, offset: usize) -> Option<(Arc<Item>, usize)> {
         let Some(document) = self.document(file) else { return library::item_at(file, offset) };
-        let after = document.chunks.partition_point(|chunk| chunk.start <= offset);
-        let chunk = document.chunks.get(after.checked_sub(1)?)?;
+        let chunk = document.chunk_at(offset)?;
         Some((chunk.item.clone()?, chunk.start))
     }
 

@@ -11,12 +11,15 @@ use crate::language::schema::Res;
 use crate::language::{self, check_item};
 use crate::source::ChunkId;
 use crate::syntax::ast::Item;
+use crate::syntax::said_once;
 
 impl Session {
     /// Everything is declared again: it looks at heads only, and a changed head may change what any name means.
     pub(super) fn declare_and_check(&mut self) {
         let chunks = self.documents.values().flat_map(|document| &document.chunks);
-        let items: Vec<Arc<Item>> = chunks.filter_map(|chunk| chunk.item.clone()).collect();
+        let mut items: Vec<Arc<Item>> = chunks.filter_map(|chunk| chunk.item.clone()).collect();
+        let gone = compiler::of_nothing(&compiler::library().module, &items);
+        items.retain(|item| !gone.contains_key(&item.span.chunk));
         let declared = language::declare_onto(&compiler::library().module, &items);
         self.declared = declared.diagnostics;
         let mut module = declared.value;
@@ -28,10 +31,19 @@ impl Session {
             for index in outdated(document, &change, &self.live) {
                 let Some(chunk) = document.chunks.get_mut(index) else { continue };
                 let Some(item) = &chunk.item else { continue };
+                if let Some(said) = gone.get(&chunk.id) {
+                    chunk.checked = vec![said.clone()];
+                    chunk.doubtful = true;
+                    chunk.resolutions = None;
+                    continue;
+                }
                 let checked = check_item(&module, item);
                 chunk.doubtful = !checked.diagnostics.is_empty() || checked.resolutions.contains(&Res::Error);
                 chunk.checked = checked.diagnostics;
                 chunk.resolutions = Some(Arc::new(checked.resolutions));
+            }
+            if document.measured {
+                said_once(document.chunks.iter_mut().map(|chunk| &mut chunk.checked));
             }
             for chunk in &document.chunks {
                 if let Some(resolutions) = &chunk.resolutions {
@@ -52,6 +64,8 @@ fn outdated(document: &Document, change: &Change, live: &rustc_hash::FxHashSet<C
         .filter(|(_, chunk)| {
             chunk.item.is_some()
                 && (chunk.resolutions.is_none()
+                    // What is wrong in several of its entries is said of one: which, only all of them tell.
+                    || (document.measured && *change != Change::Nothing)
                     || chunk.checked.iter().any(|one| places(one).any(gone))
                     || match change {
                         Change::Nothing => false,

@@ -39,6 +39,30 @@ const OWN: &[(&str, &str)] = &[
     ("use.oly", "mailer one {\n  box { size = twice(2), colour = blue }\n}\n\nmailer two {\n  to = one\n}\n"),
 ];
 
+/// What was measured, beside what it was measured of.
+const MEASURED: &[(&str, &str)] = &[
+    (
+        "main.oly",
+        "project shop {}\n\nenvironment dev {}\n\nenvironment prod {}\n\npostgres main in prod {}\n\nservice orders { uses main.read {} }\n",
+    ),
+    (
+        "evidence/drill.json",
+        r#"{
+  "format": 1,
+  "environment": "prod",
+  "on": "2026-11-20",
+  "source": "https://runs.example/123",
+  "valid": "120d",
+  "measured": [
+    { "of": "main", "shows": "loss == 310s", "scenario": "logical", "samples": 1 },
+    { "of": "main", "shows": "restore \u003c= 14min", "samples": 1 },
+    { "of": "orders", "shows": "p99(latency) < 80ms", "samples": 120000 }
+  ]
+}
+"#,
+    ),
+];
+
 fn place(sources: &Sources, span: Span) -> String {
     let Some(place) = sources.locate(span) else { return String::from("nowhere") };
     let Some(file) = sources.file(place.file) else { return String::from("nowhere") };
@@ -139,12 +163,22 @@ fn after_any_edits_a_session_says_what_a_fresh_one_says() {
     for seed in 1..=6 {
         edited(OLYMPUS, seed, 40);
         edited(OWN, seed * 1_000 + 7, 60);
+        edited(MEASURED, seed * 100 + 3, 60);
+        // Wrong at its head, and so in each entry.
+        let wrong = MEASURED[1].1.replace("11-20", "11-31").replace("120d", "120y");
+        edited(&[MEASURED[0], MEASURED[1], ("evidence/wrong.json", &wrong)], seed * 10 + 1, 60);
     }
 }
 
 #[test]
 fn a_session_says_what_the_command_line_says() {
-    let input = ProjectInput { files: files(OLYMPUS), ..ProjectInput::default() };
+    for texts in [OLYMPUS, MEASURED] {
+        as_the_command_line(texts);
+    }
+}
+
+fn as_the_command_line(texts: &[(&str, &str)]) {
+    let input = ProjectInput { files: files(texts), ..ProjectInput::default() };
     let outcome = compiler::check(&input, &compiler::Options::default());
     let mut expected: Vec<String> =
         outcome.diagnostics.iter().map(|one| words(&outcome.value.project.sources, one)).collect();

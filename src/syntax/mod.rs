@@ -11,11 +11,13 @@ mod format;
 mod grammar;
 mod layout;
 mod lower;
+mod measured;
 mod problems;
 mod shape;
 
 pub use chunks::{ChunkRange, chunks};
 pub use format::{Formatted, format};
+pub use measured::{FOLDER as EVIDENCE, Piece, is_measured, is_of_file, parse_measured, pieces, said_once};
 pub use shape::shape;
 
 use crate::diagnostics::Outcome;

@@ -1,4 +1,4 @@
-//! Reading a project: the `.oly` files of a folder and of the folders that it imports.
+//! Reading a project: the `.oly` files of a folder and of the folders that it imports, and what was measured of it.
 //!
 //! Whatever is on the disk, the answer is texts and diagnostics.
 
@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use crate::compiler::{self, InputFile, ProjectInput};
 use crate::diagnostics::{Diagnostic, FilePosition, Severity, codes};
+use crate::syntax::EVIDENCE;
 
 /// Larger files are refused: a spec of this size is a mistake, and a hundred times what a person writes in a life.
 pub const MAX_FILE: u64 = 16 * 1024 * 1024;
@@ -55,6 +56,7 @@ pub fn load(path: &Path) -> Loaded {
     loaded.prefix = prefix(root);
     loaded.input.root = shown(&loaded.root);
     read_all(&mut loaded);
+    read_measured(&mut loaded);
     loaded.input.pins = std::sync::Arc::new(super::pins::read(&loaded.root));
     tracing::info!(root = %loaded.root.display(), files = loaded.input.files.len(), "read");
     loaded
@@ -77,7 +79,7 @@ fn read_all(loaded: &mut Loaded) {
                 continue;
             }
         }
-        let names = match specs_of(&on_disk) {
+        let names = match names_in(&on_disk, ".oly") {
             Ok(names) => names,
             Err(error) => {
                 loaded.diagnostics.push(folder_problem(&label, importer.as_ref(), &error));
@@ -108,13 +110,34 @@ struct Importer {
     position: FilePosition,
 }
 
-/// Names of the specs of a folder, sorted. Hidden files are none: editors leave locks and copies under such names.
-fn specs_of(folder: &Path) -> io::Result<Vec<String>> {
+/// What was measured, beside the specs. A project without is as good as any.
+fn read_measured(loaded: &mut Loaded) {
+    let folder = loaded.root.join(EVIDENCE);
+    let names = match names_in(&folder, ".json") {
+        Ok(names) => names,
+        // The name belongs to nobody: a file of it is none of ours.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return,
+        Err(error) => {
+            let said = format!("the folder cannot be read: {}", reason(&error));
+            let made = Diagnostic::about_path(codes::UNREADABLE_FOLDER, EVIDENCE, said);
+            loaded.diagnostics.push(made.help("look at the permissions of the folder and of those above it"));
+            return;
+        }
+    };
+    for name in names {
+        let path = format!("{EVIDENCE}/{name}");
+        let Some(text) = read_text(&folder.join(&name), &path, &mut loaded.diagnostics) else { continue };
+        loaded.input.files.push(InputFile { path: Arc::from(path), text: Arc::from(text) });
+    }
+}
+
+/// Names of the files of a folder that end so, sorted. Hidden files are none: editors leave locks and copies under such names.
+fn names_in(folder: &Path, end: &str) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder)? {
         let name = entry?.file_name();
         let Some(name) = name.to_str() else { continue };
-        if name.ends_with(".oly") && !name.starts_with('.') {
+        if name.ends_with(end) && !name.starts_with('.') {
             names.push(name.to_owned());
         }
     }
@@ -189,7 +212,7 @@ impl Problem {
                 path,
                 format!("`{path}` is not a file but a folder, pipe or device"),
             )
-            .help("rename it: everything that ends in `.oly` is read as a spec"),
+            .help("rename it: everything that ends in `.oly` is read as a spec, and every `evidence/*.json` as measurements"),
             Self::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                 Diagnostic::about_path(codes::FILE_VANISHED, path, format!("`{path}` was listed, but is gone"))
                     .help("run again; if it stays so, `ls -l` shows whether it is a link to nothing")

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test of the program runs it and looks at the disk")]
 
 mod answers;
+mod evidence;
 mod exits;
 mod fixes;
 mod formats;

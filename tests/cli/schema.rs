@@ -11,6 +11,17 @@ impl Schema {
         Self(serde_json::from_str(text).expect("the schema is JSON"))
     }
 
+    /// Of `evidence/*.json`.
+    pub(crate) fn of_evidence() -> Self {
+        let text = include_str!("../../docs/formats/evidence.schema.json");
+        Self(serde_json::from_str(text).expect("the schema is JSON"))
+    }
+
+    /// What is wrong with a value of which the schema as a whole speaks.
+    pub(crate) fn check_whole(&self, value: &Value) -> Result<(), String> {
+        self.fits(value, &self.0, "it")
+    }
+
     /// What is wrong with a line; nothing if it fits.
     pub(crate) fn check(&self, line: &Value) -> Result<(), String> {
         let word = line["type"].as_str().unwrap_or_default();
@@ -25,7 +36,7 @@ impl Schema {
     fn fits(&self, value: &Value, schema: &Value, at: &str) -> Result<(), String> {
         for (keyword, wanted) in schema.as_object().expect("a schema is an object") {
             let fits = match keyword.as_str() {
-                "description" | "required" | "additionalProperties" => true,
+                "description" | "required" | "additionalProperties" | "$schema" | "$defs" | "title" => true,
                 "$ref" => {
                     let name = wanted.as_str().and_then(|path| path.strip_prefix("#/$defs/")).expect("a name");
                     self.fits(value, &self.0["$defs"][name], at)?;
@@ -42,6 +53,9 @@ impl Schema {
                 },
                 "const" => value == wanted,
                 "enum" => wanted.as_array().expect("a list").contains(value),
+                "minItems" => {
+                    value.as_array().is_some_and(|all| all.len() as u64 >= wanted.as_u64().unwrap_or_default())
+                }
                 "minimum" => value.as_f64() >= wanted.as_f64(),
                 "pattern" => regex::Regex::new(wanted.as_str().expect("a pattern"))
                     .expect("a pattern")

@@ -3,11 +3,12 @@
 use super::mismatch::list_of;
 use super::names::with_suggestion;
 use super::scope::Checker;
-use crate::diagnostics::{Diagnostic, codes, suggest};
+use crate::diagnostics::{Diagnostic, Severity, codes, suggest};
 use crate::language::schema::Res;
 use crate::language::types::{Dimensions, Type};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{BinaryOp, Element, EntryKind, Expr, ExprKind};
+use crate::syntax::is_of_file;
 
 impl Checker<'_> {
     pub fn infer_promise(&mut self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Type {
@@ -103,11 +104,15 @@ impl Checker<'_> {
                     if self.is_measurement() {
                         names.extend(kind.steps.iter().map(|step| step.name.name.as_str()));
                     }
-                    let made = Diagnostic::error(
+                    let mut made = Diagnostic::error(
                         codes::UNKNOWN_METRIC,
                         expr.span,
                         format!("nothing measures `{name}` of {}", super::mismatch::a(kind.name)),
                     );
+                    if is_of_file(self.item) {
+                        // A file outlives the step that was measured in it, and is no reason to stop a build.
+                        made.severity = Severity::Warning;
+                    }
                     let made = with_suggestion(made, expr.span, suggest(&name, names.iter().copied()), || {
                         format!("it has {}", list_of(&names))
                     });

@@ -90,7 +90,7 @@ pub(super) fn verdict(context: &Context<'_, '_>, case: &Case<'_>) -> Verdict {
             made.help.extend(store.loss.basis().map(|basis| basis.source.to_string()));
             made.help.extend(store.tried.unsaid.map(|evidence| {
                 format!(
-                    "`{}` does not say what had failed, so it counts for nothing: write `scenario = {scenario}` if that was it",
+                    "`{}` does not say what had failed, so it counts for nothing here: was its `scenario` `{scenario}`?",
                     evidence.name
                 )
             }));
