@@ -141,3 +141,39 @@ pub fn number(data: &Data) -> Option<Number> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn all() -> Vec<Interval> {
+        let bounds: Vec<Option<Number>> = (0..4).map(|bound| Some(Number::from_integer(bound))).chain([None]).collect();
+        let pairs = bounds.iter().flat_map(|low| bounds.iter().map(move |high| (*low, *high)));
+        let real = pairs.filter(|(low, high)| low.zip(*high).is_none_or(|(low, high)| low <= high));
+        real.map(|(low, high)| Interval::between(low, high)).collect()
+    }
+
+    fn holds(interval: &Interval, number: Number) -> bool {
+        interval.low.is_none_or(|low| low <= number) && interval.high.is_none_or(|high| number <= high)
+    }
+
+    #[test]
+    fn what_was_measured_wins_and_loses_nothing_that_may_be() {
+        for said in all() {
+            for shown in all() {
+                let known = said.measured(&shown);
+                assert!(
+                    known.low.zip(known.high).is_none_or(|(low, high)| low <= high),
+                    "{said:?} {shown:?} {known:?}"
+                );
+                for number in (0..9).map(|half| Number::new(half, 2)) {
+                    // A measurement is believed, whatever was said before.
+                    assert!(!holds(&known, number) || holds(&shown, number), "{said:?} {shown:?} {known:?}");
+                    // Nothing is excluded that both allow.
+                    let both = holds(&said, number) && holds(&shown, number);
+                    assert!(!both || holds(&known, number), "{said:?} {shown:?} {known:?}");
+                }
+            }
+        }
+    }
+}

@@ -49,6 +49,11 @@ fn proved(place: &Place, day: &str) -> Ran {
 fn a_file_proves_a_promise() {
     let without = proved(&Place::new(&[("main.oly", SPEC)]), "2026-11-25").exits(0);
     assert!(without.err.contains("1 promise proved, 1 unproved"), "{}", without.err);
+    let checked = Place::new(&[("main.oly", SPEC)]).run(&["check", "--env", "prod", "--as-of", "2026-11-25"]).exits(0);
+    let help = checked.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["or a file in `evidence/`", "`evidence NAME { of = main, shows = restore <= …, … }`"] {
+        assert!(help.contains(words), "{words}: {help}");
+    }
     let done = proved(&place(&drill()), "2026-11-25").exits(0);
     assert!(done.err.contains("2 promises proved") && !done.err.contains("unproved"), "{}", done.err);
     for words in

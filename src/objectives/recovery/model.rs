@@ -6,7 +6,7 @@ use crate::objectives::evidence::Tried;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::Interval;
 use crate::objectives::objective::{Objective, RecoveryPromise};
-use crate::source::Span;
+use crate::source::{Name, Span};
 
 /// A promise of recovery, with everything that it is about.
 pub(super) struct Case<'o> {
@@ -36,6 +36,10 @@ pub(super) struct Store<'o> {
 /// Something that is done, by people or by machines.
 #[derive(Clone, Debug)]
 pub(super) struct Step<'o> {
+    /// Its own name, by which it is measured.
+    pub own: Name,
+    /// The item that has it.
+    pub of: String,
     pub name: String,
     /// Seconds.
     pub takes: Interval,

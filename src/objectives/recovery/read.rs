@@ -194,6 +194,8 @@ fn read_step<'o>(context: &'o Context<'_, '_>, item: ItemId, step: u32, scenario
     // By its own name on the item that has it: `of = main, shows = restore == 14min`.
     let tried = context.tried(item, name.as_str(), scenario, false);
     Step {
+        own: name,
+        of: context.name(item),
         name: format!("{name} {}", context.name(item)),
         takes: tried.fresh.map_or(takes.clone(), |evidence| takes.measured(&evidence.interval())),
         after,

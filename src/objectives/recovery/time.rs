@@ -67,6 +67,12 @@ pub(super) fn verdict(context: &Context<'_, '_>, case: &Case<'_>) -> Verdict {
             made.outcome = Outcome::Unproved(Reason::StaleEvidence);
         }
         made.message = open.words(scenario, target);
+        if let Open::Step(step) = &open {
+            made.help.push(format!(
+                "of this step alone: `evidence NAME {{ of = {}, shows = {} <= …, … }}`",
+                step.of, step.own
+            ));
+        }
         made.help.push(format!(
             "a drill says it: `evidence NAME {{ of = {}, shows = {TIME} <= {}, … }}`, or a file in `evidence/`",
             made.objective,
