@@ -242,6 +242,43 @@ fn a_file_changed_or_deleted_on_the_disk_counts_once_it_is_looked_at() {
 }
 
 #[test]
+fn what_a_drill_writes_beside_an_open_spec_counts_and_is_told_when_it_is_wrong() {
+    let watching = json!({ "workspace": { "didChangeWatchedFiles": { "dynamicRegistration": true } } });
+    let mut client = start(&[("main.oly", SAMPLE)], watching);
+    match client.heard() {
+        Message::Request(request) => assert!(request.params.to_string().contains("**/evidence/*.json"), "{request:?}"),
+        other => panic!("{other:?}"),
+    }
+    client.open("main.oly", SAMPLE);
+    assert!(client.diagnostics("main.oly").is_empty());
+    let file = |of: &str, samples: u32| {
+        let measured = json!([{ "of": of, "shows": "loss == 310s", "samples": samples }]);
+        let environment = SAMPLE.split("environment ").nth(1).and_then(|rest| rest.split(' ').next()).expect("one");
+        json!({ "format": 1, "environment": environment, "on": "2026-11-01", "source": "here", "measured": measured })
+    };
+    let written = |client: &Client, text: &str| {
+        // The first of them makes the folder, too.
+        fs::create_dir_all(client.path("evidence")).expect("made");
+        fs::write(client.path("evidence/drill.json"), text).expect("written");
+        let params = json!({ "changes": [{ "uri": client.uri("evidence/drill.json"), "type": 1 }] });
+        client.tell("workspace/didChangeWatchedFiles", params);
+    };
+    written(&client, &file("main", 0).to_string());
+    assert_eq!(codes(&client.diagnostics("evidence/drill.json")), ["OLY-W114"]);
+    written(&client, &format!("{},", file("main", 1)));
+    assert_eq!(codes(&client.diagnostics("evidence/drill.json")), ["OLY-W113"]);
+    written(&client, &file("former", 1).to_string());
+    assert_eq!(codes(&client.diagnostics("evidence/drill.json")), ["OLY-W115"]);
+    written(&client, &file("main", 1).to_string());
+    assert!(client.diagnostics("evidence/drill.json").is_empty());
+    // Opened like a spec it is still none.
+    let text = file("former", 1).to_string();
+    client.open("evidence/drill.json", &text);
+    assert_eq!(codes(&client.diagnostics("evidence/drill.json")), ["OLY-W115"]);
+    assert!(client.leave());
+}
+
+#[test]
 fn a_closed_project_leaves_nothing_behind() {
     let mut client = opened();
     client.edit("main.oly", 2, (11, 2), (11, 9), "versoin");
