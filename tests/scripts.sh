@@ -42,7 +42,7 @@ done <"${SCRATCH}/replies"
 exit 0
 EOF
 chmod +x "${scratch}/bin/stand-in"
-for tool in docker gcloud curl go cargo uv sleep; do ln -s stand-in "${scratch}/bin/${tool}"; done
+for tool in docker gcloud curl gh go cargo uv sleep; do ln -s stand-in "${scratch}/bin/${tool}"; done
 export SCRATCH=${scratch}
 
 # A repository with the scripts in it, as on somebody's machine.
@@ -105,7 +105,7 @@ dry_arguments() {
     *) ;;
   esac
 }
-for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh disaster-recovery/failover.sh \
+for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh measure-promises.sh disaster-recovery/failover.sh \
   disaster-recovery/{restore-database,restore-services,rollback,verify-recovery}.sh; do
   script "${name}" --help
   expect "${name} --help explains itself" test "${code}" = 0 -a -s "${scratch}/out"
@@ -349,6 +349,32 @@ expect 'too much lost is said' ends 4
 reply 'curl *' 0 503
 script "${verify}" --of=region_loss
 expect 'users without an answer are not well' ends 4
+
+measure='measure-promises.sh'
+again
+script "${measure}" --evidence=evidence/measured.json
+expect 'nothing to measure is no mistake' ends 0
+expect 'and no evidence' test ! -e "${repository}/evidence/measured.json"
+answer() { printf '{"data":{"result":[{"value":[0,"%s"]}]}}' "$1"; }
+reply 'curl *request_latencies_bucket*' 0 "$(answer 8.312e+01)"
+reply 'curl *request_latencies_count*' 0 "$(answer 120000.4)"
+reply 'curl *container_startup*' 0 "$(answer NaN)"
+day() { date --utc --date="$1 days ago" +%FT%TZ; }
+deployment() { printf '{"createdAt":"%s","latestStatus":{"state":"%s"},"commit":{"committedDate":"%s"}}' "$1" "$3" "$2"; }
+reply 'gh api graphql *' 0 "{\"data\":{\"repository\":{\"deployments\":{\"nodes\":[$(deployment "$(day 1)" "$(day 2)" SUCCESS),$(deployment "$(day 3)" "$(day 4)" FAILURE),$(deployment "$(day 5)" "$(day 9)" SUCCESS),$(deployment "$(day 60)" "$(day 61)" SUCCESS)]}}}}"
+reply 'gh issue list *' 0 "[{\"createdAt\":\"$(day 3)\",\"closedAt\":\"$(day 2)\"},{\"createdAt\":\"$(day 2)\",\"closedAt\":null}]"
+script "${measure}" --evidence=evidence/measured.json --source=run/2
+expect 'what was measured is evidence' ends 0
+expect 'percentiles and their samples' jq --exit-status '.measured | any(. == {of: "gateway", shows: "percentile(latency, 99%) == 83.120ms", samples: 120000})' "${repository}/evidence/measured.json"
+expect 'what gave no number is left out' jq --exit-status '.measured | all(.shows | test("container_start") | not)' "${repository}/evidence/measured.json"
+expect 'how often changes arrive' jq --exit-status '.measured | any(. == {of: "delivery", shows: "deploys == 0.1/day", samples: 3})' "${repository}/evidence/measured.json"
+expect 'how long they travel, in the middle' jq --exit-status '.measured | any(. == {of: "delivery", shows: "lead_time == 86400s", samples: 3})' "${repository}/evidence/measured.json"
+expect 'how many did harm' jq --exit-status '.measured | any(. == {of: "delivery", shows: "change_failure == 100%", samples: 3})' "${repository}/evidence/measured.json"
+expect 'how soon all was well again' jq --exit-status '.measured | any(. == {of: "delivery", shows: "time_to_recover == 86400s", samples: 1})' "${repository}/evidence/measured.json"
+expect 'no token is in an argument' never 'Bearer'
+reply 'curl *' 22
+script "${measure}" --evidence=evidence/broken.json
+expect 'who cannot be asked has not said nothing' test "${code}" != 0 -a ! -e "${repository}/evidence/broken.json"
 
 if command -v gcloud-lint >/dev/null; then
   grep '^\["gcloud"' "${scratch}/calls.argv.jsonl" | sort -u >"${scratch}/gcloud.argv.jsonl"

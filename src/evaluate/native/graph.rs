@@ -13,6 +13,7 @@ pub(super) const TABLE: &[(&str, Native)] = &[
     ("verdicts", |call| Ok(list(call.evaluator.host.verdicts(call.span)?))),
     ("kind_of", |call| Ok(Value::text(call.evaluator.host.kind_of(call.item(0)?).as_str()))),
     ("of_kind", of_kind),
+    ("is_kind", is_kind),
     ("doc_of", doc_of),
     ("at", |call| call.evaluator.host.at(call.value(0)?, call.value(1)?, call.span)),
     ("environments_of", |call| {
@@ -25,6 +26,13 @@ fn items(call: &Call<'_, '_>) -> Evaluated {
     let Data::Kind(kind) = call.value(0)?.data else { return Err(call.wrong(0, "a kind")) };
     let found = call.evaluator.host.items_of(kind);
     Ok(list(found.into_iter().map(|item| Value::new(Data::Item(item))).collect()))
+}
+
+fn is_kind(call: &Call<'_, '_>) -> Evaluated {
+    let item = call.item(0)?;
+    let Data::Kind(kind) = call.value(1)?.data else { return Err(call.wrong(1, "a kind")) };
+    let host = call.evaluator.host;
+    Ok(Value::new(Data::Bool(host.module().fits(host.kind_of(item), kind))))
 }
 
 fn of_kind(call: &Call<'_, '_>) -> Evaluated {

@@ -152,7 +152,7 @@ step() {
   fi
   "$3" >&2
   if [[ -n "${4:-}" ]]; then holds "$1" "$2" "$4"; fi
-  measured+=("$1"$'\t'"${2// /_} == $((SECONDS - began))s")
+  measured+=("$1"$'\t'"${2// /_} == $((SECONDS - began))s"$'\t1')
 }
 
 # holds ITEM NAME CHECK: waits until a check succeeds.
@@ -171,12 +171,16 @@ holds() {
 keep_evidence() {
   local today
   [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if ((${#measured[@]} == 0)); then
+    log "nothing was seen that could be written down"
+    return 0
+  fi
   TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
   mkdir -p "$(dirname -- "${evidence}")"
   printf '%s\n' "${measured[@]}" \
     | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" \
       '{format: 1, environment: $environment, on: $today, source: $source,
-        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: 1} + (if .[2] then {scenario: .[2]} else {} end)]}' \
+        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
       >"${evidence}"
   log "${evidence} says what was seen; \`olyc prove\` counts it"
 }
@@ -196,7 +200,7 @@ lost() {
   [[ -z "${only}" || "${only}" == "$1" ]] || return 0
   ask newest '' "$2"
   [[ "${dry_run}" == false ]] || return 0
-  measured+=("$1"$'\t'"loss == $(($(date --utc +%s) - $(date --utc --date="${newest}" +%s)))s"$'\tlogical')
+  measured+=("$1"$'\t'"loss == $(($(date --utc +%s) - $(date --utc --date="${newest}" +%s)))s"$'\t1\tlogical')
 }
 
 # A new server as it was at any moment of the last days. The old one stays as it is, so that nothing more is lost.

@@ -139,12 +139,16 @@ holds() {
 keep_evidence() {
   local today
   [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if ((${#measured[@]} == 0)); then
+    log "nothing was seen that could be written down"
+    return 0
+  fi
   TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
   mkdir -p "$(dirname -- "${evidence}")"
   printf '%s\n' "${measured[@]}" \
     | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" \
       '{format: 1, environment: $environment, on: $today, source: $source,
-        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: 1} + (if .[2] then {scenario: .[2]} else {} end)]}' \
+        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
       >"${evidence}"
   log "${evidence} says what was seen; \`olyc prove\` counts it"
 }
@@ -194,7 +198,7 @@ measure() {
   if [[ -n "${since}" ]]; then
     age_of "${since}"
     kept "back after" "${age}" "$1"
-    measured+=("${of}"$'\t'"recovery_time == ${age}s"$'\t'"$3")
+    measured+=("${of}"$'\t'"recovery_time == ${age}s"$'\t1\t'"$3")
   fi
   for one in "${last[@]}"; do
     [[ -n "${since}" ]] || fail 2 "--last says nothing without --since"
@@ -203,7 +207,7 @@ measure() {
     age_of "${since}"
     lost="$((lost > age ? lost - age : 0))"
     kept "${one%%@*} lost" "${lost}" "$2"
-    measured+=("${one%%@*}"$'\t'"loss == ${lost}s"$'\t'"$3")
+    measured+=("${one%%@*}"$'\t'"loss == ${lost}s"$'\t1\t'"$3")
   done
 }
 

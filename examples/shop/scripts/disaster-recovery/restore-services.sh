@@ -154,7 +154,7 @@ step() {
   fi
   "$3" >&2
   if [[ -n "${4:-}" ]]; then holds "$1" "$2" "$4"; fi
-  measured+=("$1"$'\t'"${2// /_} == $((SECONDS - began))s")
+  measured+=("$1"$'\t'"${2// /_} == $((SECONDS - began))s"$'\t1')
 }
 
 # holds ITEM NAME CHECK: waits until a check succeeds.
@@ -173,12 +173,16 @@ holds() {
 keep_evidence() {
   local today
   [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if ((${#measured[@]} == 0)); then
+    log "nothing was seen that could be written down"
+    return 0
+  fi
   TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
   mkdir -p "$(dirname -- "${evidence}")"
   printf '%s\n' "${measured[@]}" \
     | jq --raw-input --null-input --arg environment live --arg today "${today}" --arg source "${source}" \
       '{format: 1, environment: $environment, on: $today, source: $source,
-        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: 1} + (if .[2] then {scenario: .[2]} else {} end)]}' \
+        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
       >"${evidence}"
   log "${evidence} says what was seen; \`olyc prove\` counts it"
 }

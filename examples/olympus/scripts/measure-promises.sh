@@ -1,0 +1,260 @@
+#!/usr/bin/env bash
+# Made by olyc from main.oly by the blueprint `measure_script`.
+# Change the spec, then run `olyc build`.
+
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] < 404)); then
+  echo "bash 4.4 or newer is needed, this is ${BASH_VERSION}" >&2
+  exit 3
+fi
+set -Eeuo pipefail
+shopt -s inherit_errexit
+
+readonly script="${0##*/}"
+dry_run=false
+json=false
+commands=()
+
+# What it tells goes to standard error: standard output is for answers.
+log() { TZ=UTC printf '%(%Y-%m-%dT%H:%M:%SZ)T %s: %s\n' -1 "${script}" "$*" >&2; }
+
+# Ends the script. 1: a command failed, 2: wrong call, 3: something is missing, 4: a check said no.
+fail() {
+  log "$2"
+  exit "$1"
+}
+
+# Does a thing, or in a dry run only says that it would.
+run() {
+  commands+=("${*@Q}")
+  log "+ ${*@Q}"
+  if [[ "${dry_run}" == false ]]; then "$@" >&2; fi
+}
+
+# The same for what may well fail: how it ended stands in `code`.
+try() {
+  commands+=("${*@Q}")
+  log "+ ${*@Q}"
+  code=0
+  if [[ "${dry_run}" == false ]]; then "$@" >&2 || code="$?"; fi
+}
+
+# Puts the answer to a question into a variable. A dry run asks nobody: it goes on with what it is told to expect.
+ask() {
+  local name="$1" answer="$2"
+  shift 2
+  if [[ "${dry_run}" == false ]]; then
+    log "? ${*@Q}"
+    answer="$("$@")"
+  fi
+  printf -v "${name}" '%s' "${answer}"
+}
+
+require() {
+  local tool
+  for tool in "$@"; do
+    [[ -n "$(type -P "${tool}" || true)" ]] || fail 3 "${tool} is needed and not installed"
+  done
+}
+
+on_error() { log "line $2: ended with $1: $3"; }
+
+on_exit() {
+  local code="$?"
+  trap - ERR
+  if [[ "${json}" == true ]]; then
+    jq --null-input --compact-output --arg script "${script}" --argjson exit "${code}" --argjson dry_run "${dry_run}" \
+      '{script: $script, exit: $exit, dry_run: $dry_run, commands: $ARGS.positional}' --args -- "${commands[@]}"
+  fi
+}
+
+trap 'on_error "$?" "${LINENO}" "${BASH_COMMAND}"' ERR
+trap on_exit EXIT
+
+here="$(dirname -- "${BASH_SOURCE[0]}")"
+cd -- "${here}/.."
+
+usage="Usage: scripts/measure-promises.sh [OPTION]...
+Measures what is promised of prod and only running shows, over the last 30 days.
+
+  --evidence=FILE    writes it down, for the build to judge promises by
+  --source=TEXT      where this can be read again, for the evidence
+  --dry-run          says what it would do
+  --json             a summary on standard output
+  --help             this text
+Exit: 0 done, 1 a command failed, 2 wrong call, 3 something is missing.
+"
+evidence=
+source="${USER:-somebody}"
+measured=()
+while (($# > 0)); do
+  case "$1" in
+    --evidence=?*) evidence="${1#*=}" ;;
+    --source=?*) source="${1#*=}" ;;
+    --dry-run) dry_run=true ;;
+    --json) json=true ;;
+    --help)
+      printf '%s' "${usage}"
+      exit 0
+      ;;
+    *)
+      printf '%s' "${usage}" >&2
+      fail 2 "unknown option: $1"
+      ;;
+  esac
+  shift
+done
+require curl date gcloud gh jq
+
+# What was seen, in the form in which the build reads it.
+keep_evidence() {
+  local today
+  [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if ((${#measured[@]} == 0)); then
+    log "nothing was seen that could be written down"
+    return 0
+  fi
+  TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
+  mkdir -p "$(dirname -- "${evidence}")"
+  printf '%s\n' "${measured[@]}" \
+    | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" \
+      '{format: 1, environment: $environment, on: $today, source: $source,
+        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
+      >"${evidence}"
+  log "${evidence} says what was seen; \`olyc prove\` counts it"
+}
+
+# promql QUERY: asks Cloud Monitoring; prints a number, or nothing where there is none. The token is in no argument.
+promql() {
+  local token
+  token="$(gcloud auth print-access-token)"
+  curl --silent --show-error --fail --max-time 60 --header @- --data-urlencode "query=$1" \
+    "https://monitoring.googleapis.com/v1/projects/olympus-prod/location/global/prometheus/api/v1/query" \
+    <<<"Authorization: Bearer ${token}" \
+    | jq --raw-output '.data.result[0].value[1] // empty | select(. != "NaN" and . != "+Inf")'
+}
+
+# of_samples QUERY COUNT: a number, and how many samples it speaks of.
+of_samples() {
+  local value count
+  value="$(promql "$1")"
+  count="$(promql "$2")"
+  [[ -z "${value}" || -z "${count}" ]] || printf '%.3f %.0f\n' "${value}" "${count}"
+}
+
+# The last hundred deployments of prod, thirty days back at most: when, of what commit, how it ended.
+deployments() {
+  gh api graphql --raw-field query='
+    query {
+      repository(owner: "olympus", name: "cloud") {
+        deployments(environments: ["prod"], first: 100, orderBy: {field: CREATED_AT, direction: DESC}) {
+          nodes { createdAt latestStatus { state } commit { committedDate } }
+        }
+      }
+    }' | jq '[.data.repository.deployments.nodes[] | {at: (.createdAt | fromdate), written: (.commit.committedDate | fromdate), state: .latestStatus.state}
+      | select(.at > now - 30 * 86400)]'
+}
+
+# Issues of the last thirty days with the label `incident`.
+incidents() {
+  local since
+  since="$(date --utc --date='30 days ago' +%F)"
+  gh issue list --label incident --state all --limit 500 --search "created:>=${since}" --json createdAt,closedAt \
+    | jq '[.[] | {at: (.createdAt | fromdate), over: (if .closedAt then .closedAt | fromdate else null end)}]'
+}
+
+# seen OF WHAT UNIT FUNCTION: keeps what was measured, if there was anything to measure.
+seen() {
+  local said value samples
+  ask said '' "$4"
+  read -r value samples <<<"${said}"
+  if [[ -z "${value}" ]]; then
+    log "$1: nothing to measure of $2 yet"
+    return 0
+  fi
+  log "$1: $2 == ${value}$3"
+  measured+=("$1"$'\t'"$2 == ${value}$3"$'\t'"${samples}")
+}
+
+# percentile(latency, 99%) of gateway
+gateway_latency_99() {
+  of_samples \
+    'histogram_quantile(0.99, sum by (le) (increase(run_googleapis_com:request_latencies_bucket{service_name="gateway"}[30d])))' \
+    'sum(increase(run_googleapis_com:request_latencies_count{service_name="gateway"}[30d]))'
+}
+
+# availability of gateway
+gateway_availability() {
+  of_samples \
+    '100 * sum(increase(run_googleapis_com:request_count{service_name="gateway",response_code_class!="5xx"}[30d])) / sum(increase(run_googleapis_com:request_count{service_name="gateway"}[30d]))' \
+    'sum(increase(run_googleapis_com:request_count{service_name="gateway"}[30d]))'
+}
+
+# container_start of accounts
+accounts_container_start() {
+  of_samples \
+    'histogram_quantile(1, sum by (le) (increase(run_googleapis_com:container_startup_latencies_bucket{service_name="accounts"}[30d])))' \
+    'sum(increase(run_googleapis_com:container_startup_latencies_count{service_name="accounts"}[30d]))'
+}
+
+# lead_time of delivery
+delivery_lead_time() {
+  deployments | jq --raw-output 'if length == 0 then empty else
+    "\(map(.at - .written) | sort | .[length / 2 | floor]) \(length)" end'
+}
+
+# change_failure of delivery
+delivery_change_failure() {
+  mkdir -p build
+  incidents >build/incidents.json
+  deployments | jq --raw-output --slurpfile incidents build/incidents.json 'if length == 0 then empty else
+    "\([100, 100 * (map(select(.state == "FAILURE" or .state == "ERROR")) + $incidents[0] | length) / length] | min) \(length)" end'
+}
+
+# deploys of delivery
+delivery_deploys() {
+  deployments | jq --raw-output 'if length == 0 then empty else
+    "\(length * 86400 / (if length < 100 then 30 * 86400 else now - (map(.at) | min) end)) \(length)" end'
+}
+
+# container_start of gateway
+gateway_container_start() {
+  of_samples \
+    'histogram_quantile(1, sum by (le) (increase(run_googleapis_com:container_startup_latencies_bucket{service_name="gateway"}[30d])))' \
+    'sum(increase(run_googleapis_com:container_startup_latencies_count{service_name="gateway"}[30d]))'
+}
+
+# container_start of orders
+orders_container_start() {
+  of_samples \
+    'histogram_quantile(1, sum by (le) (increase(run_googleapis_com:container_startup_latencies_bucket{service_name="orders"}[30d])))' \
+    'sum(increase(run_googleapis_com:container_startup_latencies_count{service_name="orders"}[30d]))'
+}
+
+# percentile(latency, 99%) of main
+main_latency_99() {
+  of_samples \
+    'histogram_quantile(0.99, sum by (le) (increase(cloudsql_googleapis_com:database_postgresql_insights_aggregate_latencies_bucket{resource_id="olympus-prod:prod-main"}[30d])))' \
+    'sum(increase(cloudsql_googleapis_com:database_postgresql_insights_aggregate_latencies_count{resource_id="olympus-prod:prod-main"}[30d]))'
+}
+
+# time_to_recover of delivery
+delivery_time_to_recover() {
+  incidents | jq --raw-output 'map(select(.over)) | if length == 0 then empty else
+    "\(map(.over - .at) | sort | .[length / 2 | floor]) \(length)" end'
+}
+
+main() {
+  seen gateway "percentile(latency, 99%)" "ms" gateway_latency_99
+  seen gateway "availability" "%" gateway_availability
+  seen accounts "container_start" "ms" accounts_container_start
+  seen delivery "lead_time" "s" delivery_lead_time
+  seen delivery "change_failure" "%" delivery_change_failure
+  seen delivery "deploys" "/day" delivery_deploys
+  seen gateway "container_start" "ms" gateway_container_start
+  seen orders "container_start" "ms" orders_container_start
+  seen main "percentile(latency, 99%)" "us" main_latency_99
+  seen delivery "time_to_recover" "s" delivery_time_to_recover
+  keep_evidence
+}
+
+main
