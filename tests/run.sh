@@ -214,7 +214,10 @@ step_judges() {
 
 step_scripts() {
   judges_ready
-  SHOWN=150 try 'generated scripts do what they say' bash tests/scripts.sh examples/olympus
+  local program=${target}/release/olyc
+  [[ -z ${quick} ]] || program=${target}/debug/olyc
+  [[ -x ${program} ]] || step_release
+  OLYC=${program} SHOWN=150 try 'generated scripts do what they say' bash tests/scripts.sh examples/olympus
 }
 
 step_breaks() {

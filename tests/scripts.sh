@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # scripts.sh [FOLDER]: what the generated scripts of examples/olympus do, by stand-ins for docker, gcloud and the like that
-# write down how they were called. No network, no cloud, nothing is built. FOLDER holds the built example.
+# write down how they were called. No network, no cloud, nothing is built. FOLDER holds the built example. Where OLYC names the
+# compiler, it judges by the evidence that the scripts wrote.
 #
 # Verdicts are printed one a line; the last line is `N passed, N failed`.
 set -Eeuo pipefail
@@ -375,6 +376,26 @@ expect 'no token is in an argument' never 'Bearer'
 reply 'curl *' 22
 script "${measure}" --evidence=evidence/broken.json
 expect 'who cannot be asked has not said nothing' test "${code}" != 0 -a ! -e "${repository}/evidence/broken.json"
+
+if [[ -n ${OLYC:-} ]]; then
+  mkdir "${scratch}/judged"
+  cp "${built}"/*.oly "${scratch}/judged/"
+  cp -r "${repository}/evidence" "${built}/backend" "${scratch}/judged/"
+  "${OLYC}" prove "${scratch}/judged" --env prod --format json >"${scratch}/verdicts" 2>"${scratch}/err" || true
+  # judged OBJECTIVE PROMISE VERDICT BOUND: what the compiler says by this evidence
+  judged() {
+    # shellcheck disable=SC2016 # variables of jq
+    jq --slurp --exit-status --arg objective "$1" --arg promise "$2" --arg verdict "$3" --arg bound "$4" \
+      'any(.[]; .objective == $objective and (.promise | startswith($promise)) and .verdict == $verdict and .evidence == "measured" and (.bound | test($bound)))' \
+      "${scratch}/verdicts"
+  }
+  expect 'what was measured proves a percentile' judged gateway_fast 'p99(latency)' proved '^0[.]0831'
+  expect 'what a rehearsal lost is what can be lost' judged region_loss rpo proved '^(1799|1800|1801)'
+  expect 'what a rehearsal took is what it takes' judged region_loss rto proved '^720'
+  expect 'too many changes that do harm refute' judged changes_fail change_failure refuted '^1'
+else
+  printf 'skip  evidence of the scripts is not judged: OLYC names no compiler\n'
+fi
 
 if command -v gcloud-lint >/dev/null; then
   grep '^\["gcloud"' "${scratch}/calls.argv.jsonl" | sort -u >"${scratch}/gcloud.argv.jsonl"
