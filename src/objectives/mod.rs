@@ -24,6 +24,7 @@ mod record;
 mod recovery;
 pub mod render;
 mod report;
+mod share;
 mod slo;
 mod traffic;
 mod verdict;

@@ -65,8 +65,9 @@ impl Verdict {
             }
             None => self.verdict_words(),
         };
-        let own =
-            |line: &&Line| line.span.is_some_and(|span| span.chunk >= options.project_begins && span != self.span);
+        let own = |line: &&Line| {
+            !line.aside && line.span.is_some_and(|span| span.chunk >= options.project_begins && span != self.span)
+        };
         for line in self.derivation.iter().filter(own).take(SHOWN) {
             if let Some(span) = line.span {
                 made.labels.push(Label { span, message: line.words() });

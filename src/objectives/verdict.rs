@@ -71,6 +71,8 @@ pub struct Line {
     pub basis: Option<Basis>,
     /// Where in the spec, or in the library, it is decided.
     pub span: Option<Span>,
+    /// Told in the tree and not beside the promise: what is as it should be.
+    pub aside: bool,
 }
 
 /// A change that would help. The compiler tries each before it is offered.
@@ -294,7 +296,7 @@ fn duration(seconds: Number, round: fn(Number, u32) -> Number) -> String {
 
 impl Line {
     pub fn new(depth: usize, text: impl Into<String>) -> Self {
-        Self { depth, text: text.into(), value: None, basis: None, span: None }
+        Self { depth, text: text.into(), value: None, basis: None, span: None, aside: false }
     }
 
     #[must_use]
@@ -312,6 +314,12 @@ impl Line {
     #[must_use]
     pub fn at(mut self, span: Span) -> Self {
         self.span = Some(span);
+        self
+    }
+
+    #[must_use]
+    pub fn aside(mut self, aside: bool) -> Self {
+        self.aside = aside;
         self
     }
 }

@@ -152,8 +152,14 @@ impl Checker<'_> {
     }
 }
 
-/// What a facet gives as a number. Of a list of lines it is what they add up to: their field of the same name.
+/// What a facet gives as a number. Of a list of lines it is what they add up to: their field of the same name. Of a list of items it is
+/// the part of them that keeps something.
 fn measured_type(result: &Type, metric: Name) -> Type {
+    if let Type::List(counted) = result.plain()
+        && let Type::Ref(_) = counted.plain()
+    {
+        return Type::Percent;
+    }
     if let Type::List(line) = result.plain()
         && let Type::Record(record) = line.plain()
         && let Some(summed) = record.field(metric)

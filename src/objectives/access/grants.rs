@@ -18,6 +18,11 @@ struct Grant<'b> {
 }
 
 pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
+    each(context, &mut |_, finding| judgement.findings.push(finding));
+}
+
+/// Every finding, with the blueprint that it is about.
+pub(super) fn each(context: &Context<'_, '_>, tell: &mut dyn FnMut(&BlueprintDecl, Diagnostic)) {
     let module = context.world.module();
     for blueprint in module.blueprints.values() {
         // The library's own are looked at by a test, once, and not on every run.
@@ -25,22 +30,21 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
             continue;
         }
         if let ItemKind::Blueprint(declared) = &blueprint.ast.kind {
-            look(context, declared, judgement);
+            look(context, declared, tell);
         }
     }
 }
 
-fn look(context: &Context<'_, '_>, blueprint: &BlueprintDecl, judgement: &mut Judgement) {
+fn look(context: &Context<'_, '_>, blueprint: &BlueprintDecl, tell: &mut dyn FnMut(&BlueprintDecl, Diagnostic)) {
     let mut grants = Vec::new();
     collect(context, &blueprint.body, &mut grants);
     for grant in grants {
-        if let Some(found) = broad(context, &grant) {
-            judgement.findings.push(found);
-            continue;
-        }
         let edge = matches!(blueprint.subject, Subject::Edge { .. });
-        let found = if edge { too_far(context, blueprint, &grant) } else { unseen(context, blueprint, &grant) };
-        judgement.findings.extend(found);
+        let found = broad(context, &grant)
+            .or_else(|| if edge { too_far(context, blueprint, &grant) } else { unseen(context, blueprint, &grant) });
+        if let Some(found) = found {
+            tell(blueprint, found);
+        }
     }
 }
 

@@ -5,6 +5,9 @@
 
 mod grants;
 mod network;
+mod oversteps;
+
+pub(super) use oversteps::{METRIC, Overstep, oversteps};
 
 use super::Judgement;
 use super::context::Context;
