@@ -24,9 +24,13 @@ pub(super) fn write_tree_on(
     artifacts: &[Artifact],
     options: &WriteOptions,
 ) -> Result<WriteReport, WriteFailure> {
-    let first = checked(out, artifacts, options)?;
-    if !first.is_difference() && !journal::left_over(out) {
-        return Ok(WriteReport { steps: first.steps });
+    match checked(out, artifacts, options) {
+        Ok(first) if !first.is_difference() && !journal::left_over(out) => {
+            return Ok(WriteReport { steps: first.steps });
+        }
+        // What another build is in the middle of looks as if a person had changed it: whoever waited for it sees what is left.
+        Err(failure) if failure.kind != FailureKind::Conflict || !out.join(FOLDER).is_dir() => return Err(failure),
+        _ => {}
     }
     let mut made = Vec::new();
     let written = enter(disk, out, &mut made).and_then(|_lock| {
