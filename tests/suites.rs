@@ -115,6 +115,63 @@ fn every_code_is_provoked_by_a_suite_or_a_named_test() {
     assert!(missing.is_empty(), "no test provokes: {}", missing.join(", "));
 }
 
+/// Checks whose ways out the compiler knows: in some suite each of them offers a change, and every change that is offered mends what it
+/// is offered for. The others need to know what only people know, and say in words what would help.
+const OFFER: &[&str] = &[
+    "OLY-A101", "OLY-A102", "OLY-A103", "OLY-A105", "OLY-A106", "OLY-A108", "OLY-C601", "OLY-D501", "OLY-D502",
+    "OLY-D504", "OLY-D505", "OLY-D506", "OLY-K401", "OLY-K402", "OLY-K403", "OLY-L301", "OLY-L302", "OLY-S201",
+    "OLY-S202", "OLY-S203",
+];
+
+#[test]
+fn checks_offer_changes_that_mend() {
+    let mut offered = BTreeSet::new();
+    let mut tried = 0;
+    for (name, text) in suites().into_iter().filter(|(name, _)| name.contains("objectives")) {
+        for case in cases(&name, &text) {
+            let outcome = compiler::check(&input(&case), &options());
+            let sources = &outcome.value.project.sources;
+            for diagnostic in &outcome.diagnostics {
+                let Some(fix) = diagnostic.fixes.first() else { continue };
+                // One for each check and suite is tried: all would take minutes.
+                if !offered.insert((diagnostic.code.id().to_owned(), name.clone())) {
+                    continue;
+                }
+                let mut changed = input(&case);
+                let mut edits: Vec<_> =
+                    fix.edits.iter().filter_map(|edit| Some((sources.locate(edit.span)?, edit))).collect();
+                edits.sort_by_key(|(place, _)| std::cmp::Reverse(place.start));
+                for (place, edit) in edits {
+                    for file in changed
+                        .files
+                        .iter_mut()
+                        .filter(|file| sources.file(place.file).is_some_and(|of| *of.path == *file.path))
+                    {
+                        let mut text = file.text.to_string();
+                        text.replace_range(place.start..place.end, &edit.text);
+                        file.text = text.into();
+                    }
+                }
+                let after = compiler::check(&changed, &options());
+                let same = |found: &[olyc::diagnostics::Diagnostic]| {
+                    found
+                        .iter()
+                        .filter(|one| one.code.id() == diagnostic.code.id())
+                        .map(|one| (one.message.clone(), one.environments.clone()))
+                        .collect::<Vec<_>>()
+                };
+                let (before, now) = (same(&outcome.diagnostics), same(&after.diagnostics));
+                assert!(now != before, "{}: {} changes nothing: {now:?}", case.title, fix.title);
+                tried += 1;
+            }
+        }
+    }
+    let codes: BTreeSet<&str> = offered.iter().map(|(code, _)| code.as_str()).collect();
+    let silent: Vec<_> = OFFER.iter().filter(|code| !codes.contains(**code)).collect();
+    println!("{tried} changes tried that checks offer, for {} codes", codes.len());
+    assert!(silent.is_empty(), "no suite has a change offered for {silent:?}");
+}
+
 /// With `OLYC_BLESS=1` the expectations of every suite are written anew; read the difference before you commit it.
 fn bless(name: &str, text: &str) {
     let mut lines: Vec<String> = Vec::new();

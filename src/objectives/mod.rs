@@ -9,6 +9,7 @@
 
 mod accept;
 mod access;
+mod alternative;
 mod availability;
 mod budget;
 mod capacity;

@@ -94,6 +94,9 @@ fn set(body: &Body, path: &[&str], value: &str, depth: usize) -> Option<Edit> {
             EntryKind::Merge { name: written, body } if written.name == *name && !rest.is_empty() => {
                 return set(body, rest, value, depth + 1);
             }
+            EntryKind::Merge { name: written, body } if written.name == *name && is_body(value) => {
+                return Some(Edit { span: body.span, text: value.to_owned() });
+            }
             EntryKind::Labelled { word, label, body } if word.name == *name => {
                 let Some((key, below)) = rest.split_first() else { continue };
                 if !is(label, key) {
@@ -131,6 +134,7 @@ fn insert(body: &Body, entry: &str, depth: usize) -> Edit {
 fn entry_text(path: &[&str], value: &str) -> String {
     match path {
         [] => String::new(),
+        [only] if is_body(value) => format!("{only} {value}"),
         [only] => format!("{only} = {value}"),
         [name, rest @ ..] if value.is_empty() && rest.len() == 1 => format!("{name} {}", rest.join(" ")),
         [name, label, rest @ ..] if is_label(label) => {
@@ -142,6 +146,11 @@ fn entry_text(path: &[&str], value: &str) -> String {
         }
         [name, rest @ ..] => format!("{name} {{ {} }}", entry_text(rest, value)),
     }
+}
+
+/// Several fields at once: they are written without `=`.
+fn is_body(value: &str) -> bool {
+    value.starts_with('{')
 }
 
 /// Keys that no field has: capabilities, regions, paths.

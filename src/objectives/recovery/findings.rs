@@ -6,7 +6,8 @@ use super::model::Case;
 use super::read::{LOSS, needed, seconds};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::evaluate::value::Number;
-use crate::evaluate::{Data, ItemId};
+use crate::evaluate::{Data, ItemId, Value};
+use crate::language::types::Dimensions;
 use crate::objectives::context::Context;
 use crate::objectives::verdict::Measure;
 
@@ -28,14 +29,23 @@ pub(super) fn unclassified(context: &Context<'_, '_>, cases: &[Case<'_>]) -> Vec
         let keeps = context.has(item.id, LOSS) && !reached.contains(&item.id);
         if keeps && context.value(item.id, "rebuildable").is_none() {
             let name = context.name(item.id);
-            found.push(
-                Diagnostic::error(
-                    codes::UNCLASSIFIED_STATE,
-                    context.place(item.id, &[]),
-                    format!("`{name}` keeps state, and no promise of recovery speaks of it"),
-                )
-                .help(format!("add it to one: `of = [{name}, …]`, or say from what it can be made again")),
-            );
+            let mut made = Diagnostic::error(
+                codes::UNCLASSIFIED_STATE,
+                context.place(item.id, &[]),
+                format!("`{name}` keeps state, and no promise of recovery speaks of it"),
+            )
+            .help(format!("add it to one: `of = [{name}, …]`, or say from what it can be made again"));
+            for case in cases {
+                let Some(promise) = case.objective.item else { continue };
+                let of = case.objective.of.iter().map(|one| context.name(*one)).chain([name.clone()]);
+                let of = format!("[{}]", of.collect::<Vec<_>>().join(", "));
+                let edits = context.set(promise, &["of"], &of);
+                if !edits.is_empty() {
+                    let title = format!("let `{}` speak of it too", case.objective.name);
+                    made = made.fix(title, Applicability::Unsafe, edits);
+                }
+            }
+            found.push(made);
         }
     }
     found
@@ -100,7 +110,8 @@ fn ends_too_soon(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> 
         .filter(late)
         .map(|store| {
             let back = seconds(context, store.item, "reaches_back").unwrap_or_default();
-            Diagnostic::warning(
+            let arguments = vec![Value::new(Data::Quantity(noticed, Dimensions::DURATION))];
+            let made = Diagnostic::warning(
                 codes::RETENTION_WINDOW,
                 store.span,
                 format!(
@@ -111,9 +122,22 @@ fn ends_too_soon(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> 
                 ),
             )
             .also(case.objective.span, "the promise")
-            .help("keep logs longer than it takes to notice, or notice sooner")
+            .help("keep logs longer than it takes to notice, or notice sooner");
+            with_alternatives(context, store.item, "reaches_further", arguments, made)
         })
         .collect()
+}
+
+/// What the kind of an item says would help, as fixes.
+fn with_alternatives(
+    context: &Context<'_, '_>,
+    item: ItemId,
+    facet: &str,
+    arguments: Vec<Value>,
+    made: Diagnostic,
+) -> Diagnostic {
+    let all = context.alternatives(item, facet, arguments);
+    all.into_iter().fold(made, |made, one| made.fix(one.title, Applicability::Unsafe, one.edits))
 }
 
 /// Stores that belong together may not come back from moments far apart.
@@ -141,7 +165,7 @@ fn apart(context: &Context<'_, '_>, case: &Case<'_>) -> Option<Diagnostic> {
 
 /// What stands in the way of a store taking over, as its kind says.
 fn unfit(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
-    let scenario = crate::evaluate::Value::new(Data::Variant(case.promise.scenario, None));
+    let scenario = Value::new(Data::Variant(case.promise.scenario, None));
     let mut found = Vec::new();
     for store in &case.stores {
         let Some(Data::List(all)) =
@@ -150,10 +174,9 @@ fn unfit(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
             continue;
         };
         for obstacle in all.iter() {
-            found.push(
-                Diagnostic::error(codes::DR_REPLICA_LEGAL, store.span, context.world.display(obstacle))
-                    .also(case.objective.span, "the promise that rests on it"),
-            );
+            let made = Diagnostic::error(codes::DR_REPLICA_LEGAL, store.span, context.world.display(obstacle))
+                .also(case.objective.span, "the promise that rests on it");
+            found.push(with_alternatives(context, store.item, "fits", vec![scenario.clone()], made));
         }
     }
     found
@@ -161,7 +184,7 @@ fn unfit(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
 
 /// A store that comes back somewhere else, and nothing leads to its new place.
 fn nobody_points(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
-    let scenario = crate::evaluate::Value::new(Data::Variant(case.promise.scenario, None));
+    let scenario = Value::new(Data::Variant(case.promise.scenario, None));
     let says = |item, facet| {
         context.facet(item, facet, vec![scenario.clone()]).is_some_and(|value| value.data == Data::Bool(true))
     };

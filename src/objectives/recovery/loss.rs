@@ -141,19 +141,5 @@ fn alternatives(context: &Context<'_, '_>, case: &Case<'_>, store: &Store<'_>) -
         None => Data::None,
     };
     let arguments = [Data::Variant(case.promise.scenario, None), to].map(crate::evaluate::Value::new);
-    let Some(Data::List(all)) = context.facet(store.item, "loses_less", arguments.into()).map(|value| value.data)
-    else {
-        return Vec::new();
-    };
-    all.iter()
-        .filter_map(|one| {
-            let Data::Record(fields) = &one.data else { return None };
-            let text = |name| fields.get(&Name::new(name)).map(|value| context.world.display(value));
-            let (path, value, why) = (text("path")?, text("value")?, text("why")?);
-            let parts: Vec<&str> = path.split('.').collect();
-            let edits = context.set(store.item, &parts, &value);
-            let title = format!("set `{path} = {value}` for `{}`: {why}", store.name);
-            (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
-        })
-        .collect()
+    context.alternatives(store.item, "loses_less", arguments.into())
 }

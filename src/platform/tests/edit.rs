@@ -94,3 +94,11 @@ fn a_layer_of_several_environments_changes_where_it_stands() {
 fn what_no_spec_declares_cannot_be_edited() {
     assert_eq!(edited("", &["standby"], "true"), None);
 }
+
+#[test]
+fn several_fields_at_once_are_a_body() {
+    let made = edited("store main {\n  standby = false\n}\n", &["machine"], "{ cpu = 8 }").expect("an edit");
+    assert_eq!(made, "store main {\n  standby = false\n  in prod { machine { cpu = 8 } }\n}\n");
+    let made = edited("store main in prod { machine { cpu = 2 } }\n", &["machine"], "{ cpu = 8 }").expect("an edit");
+    assert_eq!(made, "store main in prod { machine { cpu = 8 } }\n");
+}
