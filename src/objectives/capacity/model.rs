@@ -32,12 +32,25 @@ pub(super) struct Node {
 }
 
 /// Instances and what they do at a time.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Room {
     /// In each place.
     pub instances: Number,
     pub concurrency: Number,
     pub places: Number,
+    /// What may be lost of it at once.
+    pub parts: Vec<Part>,
+    /// What a spec sets to have more or fewer instances.
+    pub path: Option<String>,
+}
+
+/// All instances lie in so many parts, as evenly as they can, and some of these may be lost at once.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Part {
+    /// What each of them is, as recoveries call it: `zone`, `region`.
+    pub scenario: Name,
+    pub of: Number,
+    pub lost: Number,
 }
 
 /// One that uses another.
@@ -55,14 +68,52 @@ pub(super) struct Use {
 }
 
 impl Room {
-    /// Requests at a time when so many places are gone.
-    pub fn slots(&self, gone: Number) -> Number {
-        let places = (self.places - gone).max(Number::zero());
-        multiply(multiply(self.instances, self.concurrency, Toward::Up), places, Toward::Up)
+    /// Requests at a time as long as nothing is lost.
+    pub fn slots(&self) -> Number {
+        multiply(self.everywhere(), self.concurrency, Toward::Up)
+    }
+
+    /// Requests at a time when the largest parts are gone.
+    pub fn slots_without(&self, part: &Part) -> Number {
+        multiply(part.left(self.everywhere()), self.concurrency, Toward::Up)
     }
 
     pub fn everywhere(&self) -> Number {
         multiply(self.instances, self.places, Toward::Up)
+    }
+
+    /// Instances that it takes in each place for so many requests at a time, also when a part is lost.
+    pub fn wanted(&self, busy: Number, part: Option<&Part>) -> Option<Number> {
+        let least = divide(busy, self.concurrency, Toward::Up)?.ceil();
+        let all = part.map_or(least, |part| part.takes(least));
+        Some(divide(all, self.places, Toward::Up)?.ceil())
+    }
+}
+
+impl Part {
+    /// Some of it is left.
+    pub fn leaves_some(&self) -> bool {
+        self.lost > Number::zero() && self.lost < self.of
+    }
+
+    /// Of so many instances those that are not in the largest parts.
+    pub fn left(&self, instances: Number) -> Number {
+        let each = (instances / self.of).floor();
+        let over = instances - each * self.of;
+        each * (self.of - self.lost) + (over - self.lost).max(Number::zero())
+    }
+
+    /// The fewest instances of which so many are left.
+    pub fn takes(&self, left: Number) -> Number {
+        let stay = self.of - self.lost;
+        let each = (left / stay).floor();
+        let over = left - each * stay;
+        each * self.of + if over.is_zero() { over } else { over + self.lost }
+    }
+
+    /// All of them hold as many.
+    pub fn is_even(&self, instances: Number) -> bool {
+        (instances / self.of).is_integer()
     }
 }
 
@@ -75,7 +126,7 @@ impl Node {
     /// How often its usual load it can take, at least; nothing where that is unknown.
     pub fn headroom(&self) -> Option<Number> {
         let busy = multiply(self.rate?, self.longest?, Toward::Up);
-        divide(self.room.as_ref()?.slots(Number::zero()), busy, Toward::Down)
+        divide(self.room.as_ref()?.slots(), busy, Toward::Down)
     }
 }
 

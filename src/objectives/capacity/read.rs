@@ -3,13 +3,13 @@
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
-use super::model::{Model, Node, NodeId, Room, Use};
+use super::model::{Model, Node, NodeId, Part, Room, Use};
 use crate::evaluate::ItemId;
-use crate::evaluate::value::{Comparison, Data, Number, Value};
+use crate::evaluate::value::{Comparison, Number, Value};
 use crate::objectives::context::Context;
 use crate::objectives::exact::{Toward, multiply, subtract};
 use crate::objectives::fact::number;
-use crate::source::Name;
+use crate::objectives::record::{entries, field};
 
 pub(super) fn read(context: &Context<'_, '_>) -> Model {
     let (mut model, mut known) = (Model::default(), FxHashMap::default());
@@ -71,7 +71,8 @@ fn node(
         span: Some(context.place(item, &[])),
         room: context.value(item, "capacity").as_ref().and_then(room),
         connections: connections.and_then(|fact| {
-            Some((fact.high?, fact.basis().map(|basis| basis.source.to_string()).unwrap_or_default()))
+            let sources: Vec<&str> = fact.bases.iter().map(|basis| &*basis.source).collect();
+            Some((fact.high?, sources.join("; ")))
         }),
         rate: context.traffic.at(item).and_then(|rate| rate.low),
         takes: floor.max(evidence.get(&item).copied().unwrap_or_default()),
@@ -82,11 +83,18 @@ fn node(
 }
 
 fn room(value: &Value) -> Option<Room> {
-    let Data::Record(fields) = &value.data else { return None };
-    let count = |name: &str| fields.get(&Name::new(name)).and_then(|value| number(&value.data));
+    let count = |name: &str| field(value, name).and_then(|value| number(&value.data));
     Some(Room {
         instances: count("max")?,
         concurrency: count("concurrency")?,
         places: count("places").unwrap_or_else(Number::one),
+        parts: entries(field(value, "parts")).iter().filter_map(part).collect(),
+        path: Context::word(field(value, "path")).map(|path| path.to_string()),
     })
+}
+
+fn part(value: &Value) -> Option<Part> {
+    let count = |name: &str| field(value, name).and_then(|value| number(&value.data));
+    let made = Part { scenario: Context::word(field(value, "scenario"))?, of: count("of")?, lost: count("lost")? };
+    made.leaves_some().then_some(made)
 }

@@ -3,7 +3,7 @@
 
 use num_traits::{One, Zero};
 
-use super::model::{Model, Node, NodeId, Room, Use};
+use super::model::{Model, Node, NodeId, Part, Room, Use};
 use crate::evaluate::value::Number;
 use crate::source::{ChunkId, Name, Span};
 
@@ -59,12 +59,13 @@ fn compare_queues(seeds: std::ops::Range<u64>) -> (usize, Number) {
             instances: number(1 + random.below(6)),
             concurrency: number(1 + random.below(6)),
             places: Number::one(),
+            ..Room::default()
         };
-        if told > room.slots(Number::zero()) {
+        if told > room.slots() {
             refused += 1;
             // What is told to be too little is too little at some moment.
             let most = number(under_way.iter().copied().max().unwrap_or_default());
-            worst = worst.max(room.slots(Number::zero()) + Number::one() - most);
+            worst = worst.max(room.slots() + Number::one() - most);
         }
     }
     (refused, worst)
@@ -79,6 +80,7 @@ fn model(random: &mut Random) -> Model {
             instances: number(1 + random.below(5)),
             concurrency: Number::one(),
             places: number(1 + random.below(3)),
+            ..Room::default()
         });
         model.nodes.push(Node { name: format!("node {index}"), room, ..Node::default() });
     }
@@ -137,6 +139,29 @@ fn compare_models(seeds: std::ops::Range<u64>) -> (usize, usize) {
         }
     }
     (compared, wrong)
+}
+
+#[test]
+fn what_is_left_is_what_the_largest_parts_do_not_hold() {
+    for of in 2..7_usize {
+        for lost in 1..of {
+            let part = Part { scenario: Name::new("zone"), of: number(of), lost: number(lost) };
+            let mut fewest = vec![None; 30];
+            for instances in 0..60_usize {
+                let mut held = vec![0_usize; of];
+                (0..instances).for_each(|one| held[one % of] += 1);
+                held.sort_unstable();
+                let left: usize = held[..of - lost].iter().sum();
+                assert_eq!(part.left(number(instances)), number(left), "{instances} in {of} without {lost}");
+                fewest.iter_mut().take(left + 1).for_each(|known| *known = known.or(Some(instances)));
+            }
+            for (left, instances) in fewest.into_iter().enumerate() {
+                if let Some(instances) = instances {
+                    assert_eq!(part.takes(number(left)), number(instances), "{left} of {of} without {lost}");
+                }
+            }
+        }
+    }
 }
 
 #[test]
