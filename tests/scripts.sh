@@ -364,6 +364,11 @@ day() { date --utc --date="$1 days ago" +%FT%TZ; }
 deployment() { printf '{"createdAt":"%s","latestStatus":{"state":"%s"},"commit":{"committedDate":"%s"}}' "$1" "$3" "$2"; }
 reply 'gh api graphql *' 0 "{\"data\":{\"repository\":{\"deployments\":{\"nodes\":[$(deployment "$(day 1)" "$(day 2)" SUCCESS),$(deployment "$(day 3)" "$(day 4)" FAILURE),$(deployment "$(day 5)" "$(day 9)" SUCCESS),$(deployment "$(day 60)" "$(day 61)" SUCCESS)]}}}}"
 reply 'gh issue list *' 0 "[{\"createdAt\":\"$(day 3)\",\"closedAt\":\"$(day 2)\"},{\"createdAt\":\"$(day 2)\",\"closedAt\":null}]"
+ours='us-central1-docker.pkg.dev/olympus-prod/olympus'
+reply 'gcloud run services list *' 0 "[{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"image\":\"${ours}/gateway@sha256:1\"},{\"image\":\"gcr.io/other/proxy:1\"}]}}}},{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"image\":\"${ours}/orders@sha256:2\"}]}}}}]"
+scanned() { printf '{"discovery_summary":{"discovery":[{"discovery":{"analysisStatus":"%s"}}]},"package_vulnerability_summary":{"vulnerabilities":%s}}' "$1" "$2"; }
+reply 'gcloud artifacts docker images describe *gateway*' 0 "$(scanned FINISHED_SUCCESS '{"CRITICAL":[{},{}],"LOW":[{}]}')"
+reply 'gcloud artifacts docker images describe *orders*' 0 "$(scanned FINISHED_SUCCESS '{"LOW":[{}]}')"
 script "${measure}" --evidence=evidence/measured.json --source=run/2
 expect 'what was measured is evidence' ends 0
 expect 'percentiles and their samples' jq --exit-status '.measured | any(. == {of: "gateway", shows: "percentile(latency, 99%) == 83.120ms", samples: 120000})' "${repository}/evidence/measured.json"
@@ -372,7 +377,14 @@ expect 'how often changes arrive' jq --exit-status '.measured | any(. == {of: "d
 expect 'how long they travel, in the middle' jq --exit-status '.measured | any(. == {of: "delivery", shows: "lead_time == 86400s", samples: 3})' "${repository}/evidence/measured.json"
 expect 'how many did harm' jq --exit-status '.measured | any(. == {of: "delivery", shows: "change_failure == 100%", samples: 3})' "${repository}/evidence/measured.json"
 expect 'how soon all was well again' jq --exit-status '.measured | any(. == {of: "delivery", shows: "time_to_recover == 86400s", samples: 1})' "${repository}/evidence/measured.json"
+expect 'what is critical in the images that run' jq --exit-status '.measured | any(. == {of: "delivery", shows: "critical_vulnerabilities == 2", samples: 2})' "${repository}/evidence/measured.json"
+expect 'images of others are not asked about' never 'describe gcr.io'
 expect 'no token is in an argument' never 'Bearer'
+reply 'gcloud artifacts docker images describe *orders*' 0 "$(scanned SCANNING '{}')"
+script "${measure}" --evidence=evidence/scanning.json
+expect 'a scan that goes on is said' says 'orders@sha256:2: the scan has not ended'
+expect 'and counts for nothing' jq --exit-status '.measured | all(.shows | test("vulnerabilities") | not)' "${repository}/evidence/scanning.json"
+rm "${repository}/evidence/scanning.json"
 reply 'curl *' 22
 script "${measure}" --evidence=evidence/broken.json
 expect 'who cannot be asked has not said nothing' test "${code}" != 0 -a ! -e "${repository}/evidence/broken.json"
@@ -393,6 +405,7 @@ if [[ -n ${OLYC:-} ]]; then
   expect 'what a rehearsal lost is what can be lost' judged region_loss rpo proved '^(1799|1800|1801)'
   expect 'what a rehearsal took is what it takes' judged region_loss rto proved '^720'
   expect 'too many changes that do harm refute' judged changes_fail change_failure refuted '^1'
+  expect 'something critical that runs refutes' judged nothing_critical critical_vulnerabilities refuted '^2'
 else
   printf 'skip  evidence of the scripts is not judged: OLYC names no compiler\n'
 fi

@@ -42,8 +42,7 @@ fn verdict(context: &Context<'_, '_>, objective: &Objective, promise: &Arc<Promi
     for evidence in context.measured(of, metric).into_iter().filter(|one| one.shows.percentile == promise.percentile) {
         stale |= evidence.stale;
         if !evidence.stale {
-            let shown = evidence.interval();
-            known = Interval { low: shown.low.or(known.low), high: shown.high.or(known.high), bases: shown.bases };
+            known = measured(&known, &evidence.interval(), promise.comparison);
             break;
         }
     }
@@ -82,6 +81,18 @@ fn verdict(context: &Context<'_, '_>, objective: &Objective, promise: &Arc<Promi
         made.help.extend(helps(context, &made, of, metric, share.as_ref()));
     }
     made
+}
+
+/// What is known once it was also measured. What was only assumed says nothing beside that; and where the measurement has the bound that
+/// decides, the promise rests on nothing else.
+fn measured(known: &Interval, shown: &Interval, comparison: Comparison) -> Interval {
+    let kept = if known.can_prove() { known.clone() } else { Interval::unknown() };
+    let mut joined = kept.measured(shown);
+    let decides = if wants_more(comparison) { shown.low } else { shown.high };
+    if decides.is_some() {
+        joined.bases.clone_from(&shown.bases);
+    }
+    joined
 }
 
 /// What is counted, where the metric is a share.

@@ -223,6 +223,28 @@ gateway_container_start() {
     'sum(increase(run_googleapis_com:container_startup_latencies_count{service_name="gateway"}[30d]))'
 }
 
+# critical_vulnerabilities of delivery
+delivery_critical_vulnerabilities() {
+  local list image found count=0 total=0
+  local -a images=()
+  list="$(gcloud run services list --project=olympus-prod --format=json \
+    | jq --raw-output '[.[].spec.template.spec.containers[].image | select(contains("-docker.pkg.dev/olympus-prod/"))] | unique | .[]')"
+  if [[ -n "${list}" ]]; then mapfile -t images <<<"${list}"; fi
+  for image in "${images[@]}"; do
+    # Of an image whose scan has not ended nothing is known: not that it has none.
+    found="$(gcloud artifacts docker images describe "${image}" --show-package-vulnerability --format=json \
+      | jq 'if any(.discovery_summary.discovery[]?; .discovery.analysisStatus == "FINISHED_SUCCESS")
+        then .package_vulnerability_summary.vulnerabilities.CRITICAL // [] | length else empty end')"
+    if [[ -z "${found}" ]]; then
+      log "${image}: the scan has not ended"
+      return 0
+    fi
+    count=$((count + 1))
+    total=$((total + found))
+  done
+  ((count == 0)) || printf '%d %d\n' "${total}" "${count}"
+}
+
 # container_start of orders
 orders_container_start() {
   of_samples \
@@ -251,6 +273,7 @@ main() {
   seen delivery "change_failure" "%" delivery_change_failure
   seen delivery "deploys" "/day" delivery_deploys
   seen gateway "container_start" "ms" gateway_container_start
+  seen delivery "critical_vulnerabilities" "" delivery_critical_vulnerabilities
   seen orders "container_start" "ms" orders_container_start
   seen main "percentile(latency, 99%)" "us" main_latency_99
   seen delivery "time_to_recover" "s" delivery_time_to_recover

@@ -386,6 +386,12 @@ resource "google_project_iam_member" "planner_compute_viewer" {
   member  = google_service_account.planner.member
 }
 
+resource "google_project_iam_member" "planner_containeranalysis_occurrences_viewer" {
+  project = var.project_id
+  role    = "roles/containeranalysis.occurrences.viewer"
+  member  = google_service_account.planner.member
+}
+
 resource "google_project_iam_member" "planner_dns_reader" {
   project = var.project_id
   role    = "roles/dns.reader"
