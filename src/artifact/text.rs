@@ -12,12 +12,13 @@ pub enum Unfit {
 }
 
 /// The languages that `file … as LANG` and `Text<LANG>` know.
-pub const LANGUAGES: [&str; 14] = [
+pub const LANGUAGES: [&str; 15] = [
     "bash",
     "dockerfile",
     "dockerignore",
     "hcl",
     "ini",
+    "javascript",
     "json",
     "markdown",
     "mermaid",
@@ -41,7 +42,7 @@ pub fn escape<'a>(language: &str, value: &'a str) -> Result<Cow<'a, str>, Unfit>
         "yaml" => Ok(yaml(value)),
         "json" => Ok(json_inner(value)),
         "sql" => Ok(doubled(value, '\'')),
-        "toml" | "python" | "rust" | "hcl" => Ok(json_inner(value)),
+        "toml" | "python" | "rust" | "hcl" | "javascript" => Ok(json_inner(value)),
         // A line ends the instruction, the pattern, the entry.
         "dockerfile" | "dockerignore" | "ini" => {
             if value.contains(['\n', '\r']) {
@@ -137,7 +138,7 @@ pub fn comment(language: &str, line: &str) -> Option<String> {
         "mermaid" => Some(format!("%% {line}")),
         "sql" => Some(format!("-- {line}")),
         "ini" => Some(format!("; {line}")),
-        "rust" => Some(format!("// {line}")),
+        "rust" | "javascript" => Some(format!("// {line}")),
         _ => Some(format!("# {line}")),
     }
 }

@@ -63,6 +63,7 @@ BREAKS = {
     "gcloud-lint": (call, r"Invalid choice: 'update-trafic'"),
     "markdownlint": (append("\n## Twice\n\n## Twice\n"), r"MD024"),
     "mermaid-check": (once(r"```mermaid", "```mermaid\nno such diagram"), r"No diagram type detected"),
+    "js-check": (append("\nconst = 1;\n"), r"SyntaxError"),
     "yamllint": (append("twice: 1\ntwice: 2\n"), r"duplication of key"),
 }
 

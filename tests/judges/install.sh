@@ -78,6 +78,7 @@ install_node() {
   npm ci --prefix "${dir}/node" --ignore-scripts --no-audit --no-fund --loglevel=error
   expose "${dir}/node/node_modules/.bin/dclint" "${dir}/node/node_modules/.bin/markdownlint-cli2"
   program mermaid-check node "${here}/tools/mermaid_parse.mjs" "${dir}/node/node_modules"
+  program js-check node --experimental-vm-modules --no-warnings "${here}/tools/js_parse.mjs"
 }
 
 install_go() {

@@ -113,6 +113,7 @@ TABLE = [
     Judge("markdownlint", lambda t: t.markdown(), ["markdownlint-cli2", "--no-globs"], number_in(r"^Linting: (\d+) file"),
           ["markdownlint-cli2", "--help"]),
     Judge("mermaid-check", lambda t: t.diagrams(), ["mermaid-check"], last_line, plain("mermaid-check")),
+    Judge("js-check", lambda t: t.scripts(), ["js-check"], last_line, plain("js-check")),
     Judge("yamllint", lambda t: t.yaml(), ["yamllint", "--strict", "--format", "parsable", "-c", YAMLLINT], not_empty, plain("yamllint")),
     schema("schema-dependabot", lambda t: t.dependabot(), "vendor.dependabot", standby=True),
     Judge("squawk", lambda t: t.migrations(), ["squawk"], number_in(r"in (\d+) files?"), plain("squawk"), standby=True),

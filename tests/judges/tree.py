@@ -65,6 +65,9 @@ class Tree:
         return self.pick(lambda path: path.endswith(".sh") or (
             "." not in os.path.basename(path) and re.match(r"#!.*\b(ba)?sh\b", self.text(path)[:80])))
 
+    def scripts(self):
+        return self.pick(lambda path: re.search(r"(^|/)load/[^/]+\.js$", path))
+
     def markdown(self):
         return self.pick(lambda path: path.endswith(".md"))
 

@@ -12,8 +12,21 @@ use crate::syntax::ast::{
 };
 
 /// Languages of text files: the compiler knows how to escape for each.
-pub(super) const LANGUAGES: &[&str] =
-    &["bash", "markdown", "mermaid", "dockerfile", "yaml", "sql", "toml", "ini", "text", "json", "hcl", "dockerignore"];
+pub(super) const LANGUAGES: &[&str] = &[
+    "bash",
+    "markdown",
+    "mermaid",
+    "dockerfile",
+    "yaml",
+    "sql",
+    "toml",
+    "ini",
+    "text",
+    "json",
+    "hcl",
+    "dockerignore",
+    "javascript",
+];
 
 /// Blocks that are about a type of the provider.
 const TYPED: &[&str] = &["resource", "data", "ephemeral"];
