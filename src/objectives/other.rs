@@ -121,6 +121,7 @@ fn counted(share: &Share, made: &Verdict) -> String {
 fn told(context: &Context<'_, '_>, made: &Verdict, of: ItemId, metric: &str, measured: Option<&Evidence>) -> String {
     let (name, promise) = (context.name(of), &made.promise);
     match (made.outcome, measured) {
+        (Outcome::Proved, _) => format!("`{}` is kept", made.objective),
         (Outcome::Refuted, _) => format!("`{}` promises `{promise}`, and what is known says otherwise", made.objective),
         (Outcome::Unproved(Reason::StaleEvidence), Some(old)) => format!(
             "the {metric} of `{name}` was measured on {}, which is too long ago to prove `{promise}`",
