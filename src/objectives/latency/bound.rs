@@ -4,9 +4,10 @@
 
 use num_traits::{One, Zero};
 
-use super::model::{Hop, Node, NodeId, Point, in_all};
+use super::model::{Distances, Hop, Node, NodeId, Point, in_all};
 use crate::evaluate::value::Number;
 use crate::objectives::exact::{Toward, add, multiply, subtract};
+use crate::source::Name;
 
 /// Points kept of one curve: dropping some leaves it a bound.
 const KEPT: usize = 16;
@@ -15,17 +16,19 @@ const KEPT: usize = 16;
 pub(in crate::objectives) struct Bounds {
     /// Times with the most that may take longer; empty where nothing bounds it. The fastest first.
     pub curves: Vec<Vec<Point>>,
-    /// No answer is faster.
-    pub floors: Vec<Number>,
+    /// No answer is faster, by where it comes from.
+    floors: Vec<Vec<(Place, Number)>>,
+    distances: Distances,
     /// They wait, directly or further below, for themselves.
     pub circular: Vec<bool>,
 }
 
 /// Every node once, after all that it waits for. What lies on a circle or behind one is bounded only by what is known of itself.
-pub(in crate::objectives) fn bounds(nodes: &[Node]) -> Bounds {
+pub(in crate::objectives) fn bounds(nodes: &[Node], distances: &Distances) -> Bounds {
     let mut made = Bounds {
         curves: nodes.iter().map(direct).collect(),
-        floors: nodes.iter().map(|node| node.floor).collect(),
+        floors: nodes.iter().map(|node| places(node).map(|place| (place, node.floor)).collect()).collect(),
+        distances: distances.clone(),
         circular: vec![true; nodes.len()],
     };
     for id in callees_first(nodes) {
@@ -36,8 +39,11 @@ pub(in crate::objectives) fn bounds(nodes: &[Node]) -> Bounds {
             all.extend(composed);
             made.curves[id] = pruned(all);
         }
-        made.floors[id] =
-            add(node.floor, floor(node.hops.iter().filter(|hop| certain(hop)), &made.floors), Toward::Down);
+        let there = places(node).map(|place| {
+            let calls = floor(node.hops.iter().filter(|hop| certain(hop)), |hop| made.reached(nodes, place, hop.to));
+            (place, add(node.floor, calls, Toward::Down))
+        });
+        made.floors[id] = there.collect();
     }
     made
 }
@@ -148,37 +154,74 @@ fn certain(hop: &Hop) -> bool {
     !hop.soft && hop.routes.is_empty() && hop.calls >= Number::one()
 }
 
-/// How long hops take at least.
-fn floor<'h>(hops: impl Iterator<Item = &'h Hop>, floors: &[Number]) -> Number {
+/// How long hops take at least, each so long by itself.
+fn floor<'h>(hops: impl Iterator<Item = &'h Hop>, each: impl Fn(&Hop) -> Number) -> Number {
     in_all(hops.map(|hop| {
         let times = if hop.parallel { Number::one() } else { hop.calls.floor().max(Number::one()) };
-        (hop.parallel, multiply(floors[hop.to], times, Toward::Down))
+        (hop.parallel, multiply(each(hop), times, Toward::Down))
     }))
 }
 
+/// Where a request is when nobody says, or one of the places of its node.
+type Place = Option<Name>;
+
+/// All places where a node may be.
+fn places(node: &Node) -> impl Iterator<Item = Place> {
+    answering(node).into_iter().chain(asked(node))
+}
+
+/// The places where a node may be when it is asked by others.
+fn asked(node: &Node) -> Vec<Place> {
+    if node.asked_in.is_empty() { vec![None] } else { node.asked_in.iter().map(|place| Some(*place)).collect() }
+}
+
+/// The places where it may be when it is asked from outside.
+pub(super) fn answering(node: &Node) -> Vec<Place> {
+    if node.answers_in.is_empty() { asked(node) } else { node.answers_in.iter().map(|place| Some(*place)).collect() }
+}
+
 impl Bounds {
-    /// More than this part of requests takes at least so long. Which requests make the calls that not all make is unknown: so many of these
-    /// are taken together as must coincide somewhere.
+    /// No answer of a node is faster that comes from there.
+    fn floor_in(&self, id: NodeId, place: Place) -> Number {
+        self.floors[id].iter().find(|(known, _)| *known == place).map(|(_, floor)| *floor).unwrap_or_default()
+    }
+
+    /// What is called has one address, or several: the nearest counts, as long as nobody says which it is.
+    pub fn reached(&self, nodes: &[Node], from: Place, to: NodeId) -> Number {
+        let trip = |to: Place| from.zip(to).map(|(from, to)| self.distances.between(from, to)).unwrap_or_default();
+        let ways = asked(&nodes[to]).into_iter().map(|place| add(self.floor_in(to, place), trip(place), Toward::Down));
+        ways.min().unwrap_or_default()
+    }
+
+    /// More than this part of requests takes at least so long, wherever they are answered.
     pub fn floor_of_more_than(&self, nodes: &[Node], id: NodeId, tail: Number) -> Number {
+        let places = answering(&nodes[id]).into_iter();
+        places.map(|place| self.floor_there(nodes, id, place, tail)).min().unwrap_or_default()
+    }
+
+    /// More than this part of the requests that are answered there takes at least so long. Which requests make the calls that not all make is
+    /// unknown: so many of these are taken together as must coincide somewhere.
+    pub fn floor_there(&self, nodes: &[Node], id: NodeId, place: Place, tail: Number) -> Number {
         let node = &nodes[id];
+        let each = |hop: &Hop| self.reached(nodes, place, hop.to);
         let mut some: Vec<&Hop> =
             node.hops.iter().filter(|hop| !hop.soft && hop.routes.is_empty() && hop.calls < Number::one()).collect();
-        some.sort_by_key(|hop| std::cmp::Reverse((hop.calls, self.floors[hop.to])));
+        some.sort_by_key(|hop| std::cmp::Reverse((hop.calls, each(hop))));
         let mut taken: Vec<&Hop> = node.hops.iter().filter(|hop| certain(hop)).collect();
         let mut together = Number::one();
-        let mut best = self.floors[id];
+        let mut best = self.floor_in(id, place);
         for hop in some {
             // What one of them alone brings may be more than all that coincide.
             if hop.calls > tail {
                 let alone = taken.iter().filter(|hop| certain(hop)).copied().chain([hop]);
-                best = best.max(add(node.floor, floor(alone, &self.floors), Toward::Down));
+                best = best.max(add(node.floor, floor(alone, each), Toward::Down));
             }
             together = subtract(together, subtract(Number::one(), hop.calls, Toward::Up), Toward::Down);
             if together <= tail {
                 continue;
             }
             taken.push(hop);
-            best = best.max(add(node.floor, floor(taken.iter().copied(), &self.floors), Toward::Down));
+            best = best.max(add(node.floor, floor(taken.iter().copied(), each), Toward::Down));
         }
         best
     }

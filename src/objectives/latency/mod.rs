@@ -5,6 +5,7 @@
 //! bound what is below them; a timeout that only a program keeps is an intention. What nothing bounds only running shows.
 
 mod bound;
+mod far;
 mod findings;
 mod inversion;
 mod model;
@@ -21,7 +22,7 @@ pub(super) const METRIC: &str = "latency";
 
 pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
     let read = read::read(context);
-    let bounds = bound::bounds(&read.nodes);
+    let bounds = bound::bounds(&read.nodes, &read.distances);
     let promised = findings::promises(context);
     for objective in &context.objectives {
         let Some(promise) = objective.metric().filter(|promise| promise.metric == METRIC) else { continue };
@@ -33,6 +34,9 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
                 because(&mut made, first);
             }
             judgement.findings.extend(found);
+        }
+        if made.outcome != Outcome::Refuted {
+            judgement.findings.extend(asked.far());
         }
         judgement.verdicts.push(made);
     }

@@ -2,6 +2,7 @@
 //! Times are in seconds.
 
 use num_traits::{One, Zero};
+use rustc_hash::FxHashMap;
 
 use crate::evaluate::ItemId;
 use crate::evaluate::value::{Basis, Number};
@@ -30,6 +31,28 @@ pub(in crate::objectives) struct Node {
     /// What was measured: at least this part of the answers takes at least this long.
     pub at_least: Vec<Point>,
     pub hops: Vec<Hop>,
+    /// Where those who come from outside get their answers, and where others find it; nothing where nobody says.
+    pub answers_in: Vec<Name>,
+    pub asked_in: Vec<Name>,
+}
+
+/// How long a question and its answer take at least between two places.
+#[derive(Clone, Debug, Default)]
+pub(in crate::objectives) struct Distances(FxHashMap<(Name, Name), Number>);
+
+impl Distances {
+    pub fn set(&mut self, from: Name, to: Name, least: Number) {
+        self.0.insert((from, to), least);
+    }
+
+    pub fn known(&self, from: Name, to: Name) -> bool {
+        self.0.contains_key(&(from, to))
+    }
+
+    /// Of what nobody says nothing is lost.
+    pub fn between(&self, from: Name, to: Name) -> Number {
+        self.0.get(&(from, to)).copied().unwrap_or_default()
+    }
 }
 
 /// A time and the part of requests that take longer.

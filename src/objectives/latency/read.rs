@@ -3,11 +3,11 @@
 use num_traits::{One, Zero};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::{Hop, Node, NodeId, Point};
+use super::model::{Distances, Hop, Node, NodeId, Point};
 use crate::evaluate::ItemId;
 use crate::evaluate::value::{Comparison, Data, Number, Value};
 use crate::objectives::context::Context;
-use crate::objectives::fact::number;
+use crate::objectives::fact::{Interval, number};
 use crate::platform::Edge;
 use crate::source::Name;
 
@@ -15,12 +15,13 @@ use crate::source::Name;
 pub(in crate::objectives) struct Read {
     pub nodes: Vec<Node>,
     pub of: FxHashMap<ItemId, NodeId>,
+    pub distances: Distances,
 }
 
 /// Everything that calls or is called, and everything that promises something.
 pub(in crate::objectives) fn read(context: &Context<'_, '_>) -> Read {
     let measured: FxHashSet<ItemId> = context.evidence.iter().map(|one| one.of).collect();
-    let mut made = Read { nodes: Vec::new(), of: FxHashMap::default() };
+    let mut made = Read { nodes: Vec::new(), of: FxHashMap::default(), distances: Distances::default() };
     for edge in context.world.edges() {
         let from = node(context, &measured, &mut made, edge.from);
         let to = node(context, &measured, &mut made, edge.to);
@@ -31,7 +32,34 @@ pub(in crate::objectives) fn read(context: &Context<'_, '_>) -> Read {
             node(context, &measured, &mut made, *item);
         }
     }
+    distances(context, &mut made);
     made
+}
+
+/// Between the places of each caller and those of what it calls, as the environment says.
+fn distances(context: &Context<'_, '_>, made: &mut Read) {
+    let Some(environment) = context.world.environment() else { return };
+    for node in &made.nodes {
+        for from in node.answers_in.iter().chain(&node.asked_in) {
+            for to in node.hops.iter().flat_map(|hop| &made.nodes[hop.to].asked_in) {
+                if from == to || made.distances.known(*from, *to) {
+                    continue;
+                }
+                let ends = [from, to].map(|place| Value::new(Data::Region(*place))).to_vec();
+                let least = context.facet(environment, "round_trip", ends).as_ref().and_then(Interval::of);
+                let least = least.filter(Interval::can_prove).and_then(|trip| trip.low).unwrap_or_default();
+                made.distances.set(*from, *to, least);
+            }
+        }
+    }
+}
+
+/// A facet that is a list of places.
+fn places(context: &Context<'_, '_>, item: ItemId, facet: &str) -> Vec<Name> {
+    match context.value(item, facet).map(|value| value.data) {
+        Some(Data::List(all)) => all.iter().filter_map(|place| Context::word(Some(place))).collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn node(context: &Context<'_, '_>, measured: &FxHashSet<ItemId>, made: &mut Read, item: ItemId) -> NodeId {
@@ -47,6 +75,8 @@ fn node(context: &Context<'_, '_>, measured: &FxHashSet<ItemId>, made: &mut Read
             .filter(|floor| floor.can_prove())
             .and_then(|floor| floor.low)
             .unwrap_or_default(),
+        answers_in: places(context, item, "answers_in"),
+        asked_in: places(context, item, "asked_in"),
         ..Node::default()
     };
     if let Some(deadline) = context.interval(item, "deadline").filter(|deadline| deadline.can_prove()) {

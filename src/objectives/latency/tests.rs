@@ -4,6 +4,7 @@
 use num_traits::{One, Zero};
 
 use super::bound::bounds;
+use super::model::Distances;
 use super::model::{Hop, Node, NodeId, Point};
 use crate::evaluate::value::Number;
 use crate::source::{ChunkId, Name, Span};
@@ -133,7 +134,7 @@ fn compare(seeds: std::ops::Range<u64>, requests: usize) -> (usize, usize, Numbe
         let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1));
         let mut nodes = Vec::new();
         let (root, times) = grow(&mut random, &mut nodes, 3, requests);
-        let found = bounds(&nodes);
+        let found = bounds(&nodes, &Distances::default());
         for point in &found.curves[root] {
             let late = times
                 .iter()
@@ -181,7 +182,7 @@ fn two_quick_p99_are_no_p99() {
     };
     let own = vec![Point { time: Number::zero(), tail: Number::zero(), below: false }];
     let root = Node { own, hops: vec![hop(0), hop(1)], ..Node::default() };
-    let found = bounds(&[leaf("one"), leaf("other"), root]);
+    let found = bounds(&[leaf("one"), leaf("other"), root], &Distances::default());
     let p99 = found.curves[2].iter().find(|point| point.tail <= Number::new(1, 100)).map(|point| point.time);
     let p98 = found.curves[2].iter().find(|point| point.tail <= Number::new(2, 100)).map(|point| point.time);
     assert_eq!((p99, p98), (Some(number(61)), Some(number(2))));
@@ -194,9 +195,63 @@ fn ten_thousand_in_a_row_take_no_stack() {
         .map(|id| Node { own: own(), floor: number(1), hops: vec![hop(id + 1)], ..Node::default() })
         .collect();
     nodes.push(Node { whole: own(), floor: number(1), ..Node::default() });
-    let found = bounds(&nodes);
-    assert_eq!(found.floors[0], number(10_001));
+    let found = bounds(&nodes, &Distances::default());
+    assert_eq!(found.floor_of_more_than(&nodes, 0, Number::zero()), number(10_001));
     assert_eq!(found.curves[0].first().map(|point| point.time), Some(number(10_001)));
+}
+
+#[test]
+fn no_way_through_several_places_is_shorter_than_the_floor() {
+    let names: Vec<Name> = ["a", "b", "c"].iter().map(|name| Name::new(name)).collect();
+    let mut far = 0;
+    for seed in 0..500_u64 {
+        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1));
+        let mut distances = Distances::default();
+        for (index, from) in names.iter().enumerate() {
+            for to in &names[index + 1..] {
+                let least = number(random.below(9) as i128);
+                distances.set(*from, *to, least);
+                distances.set(*to, *from, least);
+            }
+        }
+        let mut some =
+            |random: &mut Random| -> Vec<Name> { names.iter().copied().filter(|_| random.below(2) == 0).collect() };
+        // A chain with a side call at each link.
+        let mut nodes: Vec<Node> = Vec::new();
+        for id in 0..4 {
+            let hops = if id < 3 { vec![hop(id + 1), hop(4)] } else { vec![] };
+            let floor = number(random.below(4) as i128);
+            nodes.push(Node {
+                floor,
+                hops,
+                answers_in: some(&mut random),
+                asked_in: some(&mut random),
+                ..Node::default()
+            });
+        }
+        nodes.push(Node { asked_in: some(&mut random), ..Node::default() });
+        let roots = if nodes[0].answers_in.is_empty() { &nodes[0].asked_in } else { &nodes[0].answers_in };
+        let roots: Vec<Option<Name>> =
+            if roots.is_empty() { vec![None] } else { roots.iter().map(|place| Some(*place)).collect() };
+        let shortest = roots.into_iter().map(|place| walk(&nodes, &distances, 0, place)).min();
+        let found = bounds(&nodes, &distances).floor_of_more_than(&nodes, 0, Number::zero());
+        assert_eq!(Some(found), shortest, "seed {seed}");
+        far += usize::from(found > number(12));
+    }
+    assert!(far > 50, "only {far} were far away");
+}
+
+/// The shortest time of all ways: a place is chosen for each call.
+fn walk(nodes: &[Node], distances: &Distances, at: usize, place: Option<Name>) -> Number {
+    let calls = nodes[at].hops.iter().map(|hop| {
+        let to = &nodes[hop.to].asked_in;
+        let here = to.iter().map(|to| {
+            let trip = place.filter(|from| from != to).map(|from| distances.between(from, *to)).unwrap_or_default();
+            trip + walk(nodes, distances, hop.to, Some(*to))
+        });
+        here.min().unwrap_or_else(|| walk(nodes, distances, hop.to, None))
+    });
+    calls.fold(nodes[at].floor, |sum, call| sum + call)
 }
 
 /// One call to a node, that waits as long as it takes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use num_traits::{One, Zero};
 use rustc_hash::FxHashMap;
 
-use super::bound::Bounds;
+use super::bound::{Bounds, answering};
 use super::inversion::words;
 use super::model::{NodeId, Point};
 use super::read::Read;
@@ -60,7 +60,7 @@ impl<'c, 'w, 'm> Asked<'c, 'w, 'm> {
     }
 
     /// Answers that take at least so long are too late.
-    fn too_late(&self, time: Number) -> bool {
+    pub fn too_late(&self, time: Number) -> bool {
         match self.promise.comparison {
             Comparison::Less => time >= self.target,
             Comparison::LessEqual => time > self.target,
@@ -101,17 +101,18 @@ impl<'c, 'w, 'm> Asked<'c, 'w, 'm> {
             made.help.push(String::from(
                 "bring both ends closer together, call less often or at the same time, or promise more time",
             ));
-        } else if self.bounds.circular[self.id] && curve.is_empty() {
-            made.outcome = Outcome::Unproved(Reason::Undecidable);
-            made.code = codes::FLOOR;
-            made.message = format!(
-                "`{}` waits for a circle of calls, whose number nothing bounds: no time can be promised",
-                node.name
-            );
-            made.help.push(String::from("break the circle, or let one of its calls go through a topic"));
         } else if fastest.is_some_and(|point| point.tail <= self.tail) {
             made.outcome = Outcome::Proved;
             made.evidence = Some(self.strength());
+        } else if self.bounds.circular[self.id] && node.whole.is_empty() && !node.stale {
+            made.outcome = Outcome::Unproved(Reason::Conflict);
+            made.code = codes::FLOOR;
+            made.message = format!(
+                "`{}` waits for a circle of calls, whose number nothing bounds: `{}` cannot be promised",
+                node.name, made.promise
+            );
+            made.help.push(String::from("break the circle, or let one of its calls go through a topic"));
+            made.help.push(self.how_to_measure(&made));
         } else if node.stale {
             made.outcome = Outcome::Unproved(Reason::StaleEvidence);
             made.message =
@@ -199,6 +200,13 @@ impl<'c, 'w, 'm> Asked<'c, 'w, 'm> {
             let said = words(hop, &self.read.nodes);
             let text = if said.is_empty() { format!("waits for `{}`, for no known time", to.name) } else { said };
             lines.push(Line::new(1, text).at(hop.span));
+            let nearest = answering(node).into_iter().flatten();
+            let trip = nearest.flat_map(|place| to.asked_in.iter().map(move |to| (place, *to)));
+            let trip = trip.map(|(from, to)| self.read.distances.between(from, to)).min();
+            if let Some(trip) = trip.filter(|trip| !trip.is_zero()) {
+                let line = Line::new(2, format!("to `{}` and back at least", to.name));
+                lines.push(line.value(Measure::duration(trip)));
+            }
             for point in &self.bounds.curves[hop.to] {
                 lines.push(
                     Line::new(2, format!("{} of {}", percentile(point.tail), to.name))
