@@ -121,3 +121,30 @@ fn each_step_up_never_lowers_a_verdict() {
     }
     assert_eq!(rank(&spec(databases[2], "highly_available = true, ")), 3, "99.83% is what the best of them add up to");
 }
+
+#[test]
+fn no_number_of_regions_outruns_what_hit_all_of_them() {
+    let regions = ["us-central1", "us-east1", "europe-west1", "europe-west3", "asia-east1"];
+    let floor = Number::new(99_983, 100_000);
+    for count in 1..=regions.len() {
+        let text = format!(
+            "project sample {{ repository = \"sample/sample\", domain = \"sample.example\", regions = [{}] }}\n\
+             environment prod {{ project_id = \"sample-prod\", common_cause = 0% }}\n\
+             service prices {{\n  source = \"prices\"\n  runtime = go(\"1.26\")\n  scale {{ min = 1 }}\n}}\n\
+             slo prices_up {{ of = prices, promise = availability >= 99.99% }}\n",
+            regions[..count].join(", ")
+        );
+        let found = only(text);
+        assert_ne!(found.outcome, Outcome::Proved, "{count} regions");
+        let bound = found.bound.map(|bound| bound.number).expect("a bound");
+        assert!(bound <= floor, "{count} regions are available for {bound}");
+        assert_eq!(bound > floor - Number::new(1, 1_000_000), count > 1, "{count} regions: {bound}");
+        let said = found.help.iter().any(|line| line.contains("incident report of 2025-06-12"));
+        assert_eq!(said, count > 1, "{count} regions: {:?}", found.help);
+        let named = found.derivation.iter().any(|line| {
+            line.text.contains("Google Cloud everywhere")
+                && line.basis.as_ref().is_some_and(|basis| basis.source.contains("2025-06-12"))
+        });
+        assert_eq!(named, count > 1, "{count} regions: {:?}", found.derivation);
+    }
+}

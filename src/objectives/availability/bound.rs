@@ -2,7 +2,7 @@
 //! failures without independence (Boole), as long as each is counted once. Of several that stand in for each other at most the
 //! best counts (Fréchet), until somebody says how much they fail together: then the rest is taken as independent (beta factor).
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use num_traits::{One, Zero};
 use rustc_hash::FxHashSet;
 
@@ -64,6 +64,9 @@ pub(super) fn bound(model: &Model, path: &Path<'_>, reading: Reading, trust: Tru
 /// to choose from, none is.
 const CANDIDATES: usize = 40;
 
+/// Of so many every choice is tried.
+const EVERY: usize = 8;
+
 /// Gates within gates deeper than this are taken to be always down.
 const DEEPEST: usize = 4;
 
@@ -88,20 +91,44 @@ impl Judge<'_> {
         if up.can_prove() { up.complement().low.unwrap_or_default().max(Number::zero()) } else { Number::zero() }
     }
 
-    /// With that taken out of groups and gates which makes the sum smallest, one after the other.
+    /// With that taken out of groups and gates which makes the sum smallest: of few the best choice, of many one after the other.
     fn tightest(&self, path: &Path<'_>) -> Bound {
         let none = FxHashSet::default();
         let mut best = self.path(path, &none, &[], 0);
         // What is taken apart only makes the upper bound smaller: alone it ends no answer.
         let least = best.least;
-        let mut candidates: IndexSet<EventId> =
-            path.groups.keys().flat_map(|group| self.model.groups[*group].of.iter().copied()).collect();
-        for (need, _) in &path.gates {
-            candidates.extend(self.members(need).iter().flat_map(|member| member.events.keys().copied()));
+        // What stands in one place alone is counted once there, too.
+        let mut places: IndexMap<EventId, usize> = IndexMap::default();
+        let of_groups = |path: &Path<'_>| -> Vec<EventId> {
+            path.groups.keys().flat_map(|group| self.model.groups[*group].of.iter().copied()).collect()
+        };
+        let members = path.gates.iter().flat_map(|(need, _)| self.members(need));
+        let inner = members.flat_map(|member| {
+            let events: Vec<EventId> = member.events.keys().copied().chain(of_groups(&member)).collect();
+            events
+        });
+        for event in of_groups(path).into_iter().chain(inner) {
+            *places.entry(event).or_default() += 1;
         }
-        candidates.retain(|event| !path.events.contains_key(event) && self.most(*event).is_some());
-        // In one group nothing is counted twice.
-        if path.gates.is_empty() && path.groups.len() < 2 || candidates.len() > CANDIDATES {
+        let candidates: Vec<EventId> = places
+            .into_iter()
+            .filter(|(event, places)| *places > 1 && !path.events.contains_key(event) && self.most(*event).is_some())
+            .map(|(event, _)| event)
+            .collect();
+        if candidates.len() > CANDIDATES {
+            return best;
+        }
+        let rank = |bound: &Bound| (bound.missing.len(), bound.most);
+        // Of few every choice is tried: only then does one more dependency never make the sum smaller.
+        if candidates.len() <= EVERY {
+            for bits in 1..1_usize << candidates.len() {
+                let chosen = candidates.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+                let with: Vec<EventId> = chosen.map(|(_, event)| *event).collect();
+                let tried = self.path(path, &none, &with, 0);
+                if rank(&tried) < rank(&best) {
+                    best = Bound { least, ..tried };
+                }
+            }
             return best;
         }
         let mut apart: Vec<EventId> = Vec::new();
@@ -110,7 +137,6 @@ impl Judge<'_> {
                 let with: Vec<EventId> = apart.iter().chain([event]).copied().collect();
                 (self.path(path, &none, &with, 0), with)
             });
-            let rank = |bound: &Bound| (bound.missing.len(), bound.most);
             match tried.min_by_key(|(bound, _)| rank(bound)).filter(|(bound, _)| rank(bound) < rank(&best)) {
                 Some((bound, with)) => (best, apart) = (Bound { least, ..bound }, with),
                 None => return best,
@@ -166,6 +192,7 @@ impl Judge<'_> {
     /// what hits all members at once. The smaller of both.
     fn groups(&self, path: &Path<'_>, alone: &FxHashSet<EventId>, made: &mut Bound) {
         let mut always: Vec<EventId> = Vec::new();
+        let mut everywhere: FxHashSet<EventId> = FxHashSet::default();
         let (mut with, mut without) = (Number::zero(), Number::zero());
         let mut found: Vec<(usize, Option<Number>, Option<Number>)> = Vec::new();
         for id in path.groups.keys() {
@@ -188,7 +215,12 @@ impl Judge<'_> {
             }
             let hoped = independent(&each, down);
             if let (Some(best), Some(hoped), true) = (best, hoped, group.fails_over && group.common.is_none()) {
-                made.hopes.push((best, hoped));
+                // What hits all of them stays, however they fail apart from it.
+                let stays = group.always.iter().filter(|event| !alone.contains(event) && everywhere.insert(**event));
+                let hoped = stays.fold(hoped, |sum, event| {
+                    exact::add(sum, self.most(*event).unwrap_or_else(Number::one), Toward::Up)
+                });
+                made.hopes.push((best, hoped.min(best)));
             }
             without = exact::add(without, best.unwrap_or_default(), Toward::Up);
             let chosen = match (best, credit) {

@@ -10,8 +10,8 @@ use super::model::{Model, NodeId};
 use super::path::{Path, Reading};
 use super::propose;
 use super::read::Read;
-use crate::diagnostics::{Applicability, Diagnostic, Severity, codes};
-use crate::evaluate::value::{Data, Number};
+use crate::diagnostics::{Applicability, Diagnostic, Edit, Severity, codes};
+use crate::evaluate::value::{Comparison, Data, Number};
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::number;
@@ -123,6 +123,20 @@ pub(super) fn inert(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnostic> {
     found
 }
 
+/// The edit that makes a promise so good that it may be missed no more than this part of the time.
+fn raise(context: &Context<'_, '_>, objective: &Objective, share: Number) -> Option<Edit> {
+    let promise = objective.metric().filter(|promise| promise.comparison == Comparison::GreaterEqual)?;
+    // Written where the promise stands, and not where a list of them does.
+    let alone = context.objectives.iter().filter(|other| other.span == objective.span).count() == 1;
+    if !alone || !context.is_own(objective.span) {
+        return None;
+    }
+    let hundred = Number::from_integer(100);
+    let percent = exact::ceil_to(hundred - exact::multiply(share, hundred, Toward::Down), 4);
+    let text = format!("{} >= {}%", promise.metric, crate::evaluate::decimal(percent));
+    Some(Edit { span: objective.span, text })
+}
+
 /// What a service needs promises less than its share of what the service promises.
 pub(super) fn extra_nine(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnostic> {
     let mut goals: FxHashMap<NodeId, (Number, &Objective)> = FxHashMap::default();
@@ -186,6 +200,15 @@ pub(super) fn extra_nine(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnost
         ));
         for (_, below, promise) in poor.iter().take(SHOWN) {
             made = made.also(promise.span, format!("this promises {}", shown(*below)));
+        }
+        let raised = poor.iter().map(|(.., promise)| raise(context, promise, share)).collect::<Option<Vec<_>>>();
+        if let Some(edits) = raised {
+            made = made.fix(format!("promise {least} of {}", listed(&names)), Applicability::Unsafe, edits);
+        }
+        let poorest: Vec<NodeId> = poor.iter().map(|(node, ..)| *node).collect();
+        if let Some(edits) = propose::without(context, &read.model, &path, &poorest) {
+            let title = format!("answer without {}, and say with what", listed(&names));
+            made = made.fix(title, Applicability::Unsafe, edits);
         }
         found.push(made);
     }

@@ -66,10 +66,20 @@ pub(super) struct Group {
     pub fails_over: bool,
     /// The part of one's failures that hits all of them at once, if somebody says.
     pub common: Option<Interval>,
+    /// Where a spec says so.
+    pub said: Option<Said>,
     /// What hits all of them, however many there are.
     pub always: Vec<EventId>,
     /// Said more than once: the same failure does not stand in for itself.
     pub twice: Vec<EventId>,
+}
+
+/// A field that a spec sets: of which item, how messages call that, and the way to the field.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Said {
+    pub item: ItemId,
+    pub name: String,
+    pub path: String,
 }
 
 /// When it is needed.

@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 
 use super::bound::What;
 use super::lines::listed;
-use super::model::{Need, NodeId};
+use super::model::{Model, Need, NodeId, Said};
+use super::path::Path;
 use super::verdict::{Asked, Found};
 use crate::diagnostics::Edit;
 use crate::evaluate::value::Number;
 use crate::evaluate::{Host, ItemId};
 use crate::objectives::context::Context;
+use crate::objectives::fact::Interval;
 use crate::objectives::record::{entries, field};
 use crate::objectives::verdict::Proposal;
 use crate::source::Name;
@@ -24,6 +26,7 @@ pub(super) const FALLBACK: &str = "\"what is answered without it\"";
 pub(super) fn proposals(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> Vec<Proposal> {
     let mut made: Vec<Proposal> = Vec::new();
     let nodes = by_weight(asked, found);
+    made.extend(declare(context, asked, found));
     made.extend(together(context, asked, found));
     for node in &nodes {
         let Some(item) = asked.model.nodes[*node].item else { continue };
@@ -36,6 +39,41 @@ pub(super) fn proposals(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Fo
     }
     made.truncate(MOST);
     made
+}
+
+/// Parts of failures that are common, in hundredths, the largest first: what promises less is more easily true.
+const COMMON: &[i128] = &[20, 10, 5, 2, 1];
+
+/// How much may fail together so that the promise is still kept. Whether that is so, only people can say.
+fn declare(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> Option<Proposal> {
+    let open: Vec<usize> = found
+        .path
+        .groups
+        .keys()
+        .copied()
+        .filter(|group| asked.model.groups[*group].common.is_none() && asked.model.groups[*group].said.is_some())
+        .collect();
+    let mut places: Vec<&Said> = open.iter().filter_map(|group| asked.model.groups[*group].said.as_ref()).collect();
+    places.dedup();
+    if places.is_empty() {
+        return None;
+    }
+    let most = COMMON.iter().copied().find(|part| {
+        let mut model = asked.model.clone();
+        for group in &open {
+            model.groups[*group].common = Some(Interval::exact(Number::new(*part, 100)));
+        }
+        let asked = Asked { model: &model, roots: asked.roots, target: asked.target, comparison: asked.comparison };
+        asked.is_proved(&asked.best(false))
+    })?;
+    let (mut edits, mut names) = (Vec::new(), Vec::new());
+    for said in places {
+        let parts: Vec<&str> = said.path.split('.').collect();
+        edits.extend(context.set(said.item, &parts, &format!("{most}%")));
+        names.push(format!("`{} = {most}%` of `{}`", said.path, said.name));
+    }
+    let title = format!("say {}, if no more than that hits all at once", listed(&names));
+    (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
 }
 
 /// Whose failures cost most comes first; what nobody covers before all.
@@ -90,6 +128,25 @@ fn set(context: &Context<'_, '_>, item: ItemId, path: &str, value: &str, why: &s
     let edits = context.set(item, &parts, value);
     let title = format!("set `{path} = {value}` for `{}`: {why}", context.name(item));
     (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
+}
+
+/// The edges to some items, wherever a path uses them, as edges that a request can do without.
+pub(super) fn without(
+    context: &Context<'_, '_>,
+    model: &Model,
+    path: &Path<'_>,
+    nodes: &[NodeId],
+) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for node in nodes {
+        for by in path.nodes.keys() {
+            let user = &model.nodes[*by];
+            for need in user.needs.iter().filter(|need| need.is_hard() && need.of == [*node]) {
+                edits.extend(soft_edits(context, user.item?, need.edge?)?);
+            }
+        }
+    }
+    (!edits.is_empty()).then_some(edits)
 }
 
 /// The edges to an item as edges that a request can do without. What it is answered with, only people know.

@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::model::{Event, EventId, Group, GroupId, Model, Moment, Need, Node, NodeId, Soft};
+use super::model::{Event, EventId, Group, GroupId, Model, Moment, Need, Node, NodeId, Said, Soft};
 use crate::evaluate::value::{Number, Value};
 use crate::evaluate::{Data, ItemId};
 use crate::objectives::context::Context;
@@ -148,7 +148,8 @@ impl Reader<'_, '_, '_> {
         let common = field(value, "common").and_then(Interval::of);
         let always = entries(field(value, "always")).iter().filter_map(|one| self.failure(one)).collect();
         let key = (of.clone(), enough, fails_over);
-        let made = Group { of, enough, fails_over, common, always, twice };
+        let said = self.setting(value);
+        let made = Group { of, enough, fails_over, common, said, always, twice };
         let groups = &mut self.made.model.groups;
         let id = *self.groups.entry(key).or_insert_with(|| {
             groups.push(made.clone());
@@ -160,12 +161,19 @@ impl Reader<'_, '_, '_> {
             (Some(one), Some(other)) if one != other => Some(one.or_more(&other)),
             (one, other) => one.or(other),
         };
+        known.said = known.said.take().or(made.said);
         for event in made.always {
             if !known.always.contains(&event) {
                 known.always.push(event);
             }
         }
         Some(id)
+    }
+
+    fn setting(&self, value: &Value) -> Option<Said> {
+        let said = field(value, "said")?;
+        let item = *items_in(field(said, "of")).first()?;
+        Some(Said { item, name: self.context.name(item), path: self.text(field(said, "path"))? })
     }
 
     fn needs(&mut self, item: ItemId, node: &mut Node) {

@@ -108,18 +108,34 @@ impl<'c> Asked<'c> {
             made.message = format!(
                 "{promised} is promised, and {what} on the path of {whom} add up to {sum}, unless what stands in for each other never fails together"
             );
-            made.help.push(
-                "say which part of one's failures hits the others too: `common_cause` of the environment, `common` of a redundancy".to_owned(),
+            let said = found.path.groups.keys().find_map(|group| self.model.groups[*group].said.as_ref());
+            let place = said.map_or_else(
+                || String::from("`common` of a redundancy"),
+                |said| format!("`{}` of `{}`", said.path, said.name),
             );
+            made.help.push(format!("say which part of one's failures hits the others too: {place}"));
             return;
         }
         made.message = format!("{promised} is promised, and {what} on the path of {whom} add up to {sum}");
+        made.help.extend(self.everywhere(found));
         if !found.sure.missing.is_empty() {
             made.help.push(format!(
                 "that is without {}, of which nobody promises anything",
                 self.names(&found.sure.missing)
             ));
         }
+    }
+
+    /// What hits all that stand in for each other is too much alone: then no number of them helps.
+    fn everywhere(&self, found: &Found<'_>) -> Option<String> {
+        let groups = found.path.groups.keys().map(|group| &self.model.groups[*group]);
+        let mut always = groups.filter(|group| group.of.len() > 1).flat_map(|group| &group.always);
+        let up = |event: &&EventId| self.model.events[**event].up.low;
+        let event = always.find(|event| up(event).is_some_and(|up| !self.keeps(Number::one() - up)))?;
+        let event = &self.model.events[*event];
+        let source = event.up.basis().map(|basis| format!(" ({})", basis.source)).unwrap_or_default();
+        let up = Measure::ratio(event.up.low?).shown_down();
+        Some(format!("no number of places helps: {} is well {up} of the time{source}", event.name))
     }
 
     /// What is known is enough, but something is not known.

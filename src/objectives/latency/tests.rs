@@ -214,7 +214,7 @@ fn no_way_through_several_places_is_shorter_than_the_floor() {
                 distances.set(*to, *from, least);
             }
         }
-        let mut some =
+        let some =
             |random: &mut Random| -> Vec<Name> { names.iter().copied().filter(|_| random.below(2) == 0).collect() };
         // A chain with a side call at each link.
         let mut nodes: Vec<Node> = Vec::new();

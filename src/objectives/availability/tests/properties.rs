@@ -40,9 +40,8 @@ fn proved(model: &Model, target: Number) -> bool {
     asked.is_proved(&asked.best(false))
 }
 
-#[test]
-fn one_more_hard_dependency_never_raises_the_ceiling() {
-    for seed in 0..MODELS {
+fn one_more(seeds: impl IntoIterator<Item = u64>) {
+    for seed in seeds {
         let (mut model, mut random) = made(seed);
         let before = judged(&model);
         let from = random.below(model.nodes.len() - 1);
@@ -53,6 +52,19 @@ fn one_more_hard_dependency_never_raises_the_ceiling() {
         assert!(after.most >= before.most, "seed {seed}: {} became {}", before.most, after.most);
         assert!(after.least >= before.least, "seed {seed}");
     }
+}
+
+#[test]
+fn one_more_hard_dependency_never_raises_the_ceiling() {
+    one_more(0..MODELS);
+    // What two gates share was found only when the new dependency took some of it apart: taken out one after the other, neither half helped.
+    one_more([3235, 8644]);
+}
+
+#[test]
+#[ignore = "some minutes: tests/run.sh truth"]
+fn one_more_hard_dependency_never_raises_the_ceiling_of_twenty_thousand() {
+    one_more(0..20_000);
 }
 
 #[test]

@@ -50,7 +50,8 @@ pub fn model(random: &mut Random) -> Model {
         let of = some(random, model.events.len(), 2, 4);
         let enough = 1 + random.below(of.len());
         let fails_over = !random.one_in(4);
-        model.groups.push(Group { of, enough, fails_over, common: None, always: Vec::new(), twice: Vec::new() });
+        let (common, said, always, twice) = (None, None, Vec::new(), Vec::new());
+        model.groups.push(Group { of, enough, fails_over, common, said, always, twice });
     }
     let size = 3 + random.below(9);
     for index in 0..size {

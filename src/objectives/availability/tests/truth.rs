@@ -157,6 +157,7 @@ fn shared(seeds: std::ops::Range<u64>, requests: usize) -> Compared {
             common: Some(based(least.map(|_| Number::zero()), most, Strength::Measured)),
             always: vec![members],
             twice: Vec::new(),
+            said: None,
         });
         made.nodes.push(Node { name: "service".to_owned(), groups: vec![0], ..Node::default() });
         let reading = Reading { inner: false, stale: false };
