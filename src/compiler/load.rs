@@ -31,20 +31,27 @@ fn read_library() -> Library {
     let mut sources = Sources::new();
     let mut items = Vec::new();
     let mut diagnostics = Vec::new();
-    for (path, text) in crate::library::FILES {
-        let file = sources.add_file(*path, *text);
-        read(&mut sources, file, &mut items, &mut diagnostics);
-    }
+    let files: Vec<FileId> = crate::library::FILES.iter().map(|(path, text)| sources.add_file(*path, *text)).collect();
+    read(&mut sources, &files, &mut items, &mut diagnostics);
     let outcome = language::load(None, &items);
     diagnostics.extend(outcome.diagnostics);
     Library { sources, items, module: outcome.value, diagnostics }
 }
 
-fn read(sources: &mut Sources, file: FileId, items: &mut Vec<Arc<Item>>, diagnostics: &mut Vec<Diagnostic>) {
-    let measured = sources.file(file).is_some_and(|file| syntax::is_measured(&file.path));
-    let outcome = if measured { syntax::parse_measured(sources, file) } else { syntax::parse_file(sources, file) };
-    items.extend(outcome.value.into_iter().map(Arc::new));
-    diagnostics.extend(outcome.diagnostics);
+fn read(sources: &mut Sources, files: &[FileId], items: &mut Vec<Arc<Item>>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut kinds = Vec::with_capacity(files.len());
+    for file in files {
+        kinds.push((*file, sources.file(*file).is_some_and(|file| syntax::is_measured(&file.path))));
+    }
+    for run in kinds.chunk_by(|(_, one), (_, other)| !one && !other) {
+        let specs: Vec<FileId> = run.iter().map(|(file, _)| *file).collect();
+        let outcome = match run {
+            [(file, true)] => syntax::parse_measured(sources, *file),
+            _ => syntax::parse_files(sources, &specs),
+        };
+        items.extend(outcome.value.into_iter().map(Arc::new));
+        diagnostics.extend(outcome.diagnostics);
+    }
 }
 
 /// A project on top of the library, as far as no value is needed.
@@ -60,10 +67,9 @@ pub fn load(input: &ProjectInput) -> Outcome<Loaded> {
     let mut sources = base.sources.clone();
     let mut items = Vec::new();
     let mut diagnostics = Vec::new();
-    for file in &input.files {
-        let id = sources.add_file(Arc::clone(&file.path), Arc::clone(&file.text));
-        read(&mut sources, id, &mut items, &mut diagnostics);
-    }
+    let added = input.files.iter().map(|file| sources.add_file(Arc::clone(&file.path), Arc::clone(&file.text)));
+    let files: Vec<FileId> = added.collect();
+    read(&mut sources, &files, &mut items, &mut diagnostics);
     let mut gone = of_nothing(&base.module, &items);
     items.retain(|item| match gone.remove(&item.span.chunk) {
         Some(said) => {

@@ -14,11 +14,13 @@ mod lower;
 mod measured;
 mod problems;
 mod shape;
+mod together;
 
 pub use chunks::{ChunkRange, chunks};
 pub use format::{Formatted, format};
 pub use measured::{FOLDER as EVIDENCE, Piece, is_measured, is_of_file, parse_measured, pieces, said_once};
 pub use shape::shape;
+pub use together::parse_files;
 
 use crate::diagnostics::Outcome;
 use crate::source::{ChunkId, FileId, Sources};
@@ -44,14 +46,5 @@ pub fn parse_chunk(text: &str, chunk: ChunkId) -> Outcome<Option<Item>> {
 
 /// Parses a whole file; its chunks are registered in `sources`.
 pub fn parse_file(sources: &mut Sources, file: FileId) -> Outcome<Vec<Item>> {
-    let text = sources.file(file).map(|file| file.text.clone()).unwrap_or_default();
-    let mut items = Vec::new();
-    let mut diagnostics = Vec::new();
-    for range in chunks(&text) {
-        let chunk = sources.add_chunk(file, range.start, range.end - range.start);
-        let outcome = parse_chunk(&text[range.start..range.end], chunk);
-        items.extend(outcome.value);
-        diagnostics.extend(outcome.diagnostics);
-    }
-    Outcome { value: items, diagnostics }
+    parse_files(sources, &[file])
 }

@@ -43,10 +43,28 @@ fn a_hundred_thousand_levels_are_one_diagnostic() {
         format!("type A = Int{}", "?".repeat(count)),
         format!("service app {{\n  x = {}1{}\n}}\n", "\"\\(".repeat(count), ")\"".repeat(count)),
         format!("blueprint b for project as p {{\n  if a {{ }} {} else {{ }}\n}}\n", "else if b { }".repeat(count)),
+        format!("type A = {}Int", "each ".repeat(count)),
+        format!("fn f() -> Int = {}", "match ".repeat(count)),
+        format!("fn f() -> List<Int> = [{}1]", "for a in b: ".repeat(count)),
+        format!(
+            "blueprint b for project as p {{\n  /// \\({}1{})\n  a = 1\n}}\n",
+            "[".repeat(count),
+            "]".repeat(count)
+        ),
     ] {
         let said = timed(&text, SOON);
         assert!(!said.is_empty() && said.len() < 10, "{:.60}: {:.300}", text, said.join("\n"));
         assert!(said[0].contains("OLY-S108"), "{:.60}: {:.300}", text, said[0]);
+    }
+}
+
+#[test]
+fn what_is_nested_deeply_and_not_too_deeply_is_read_on_any_stack() {
+    let deep = format!("service app {{\n  x = {}1{}\n}}\n", "[".repeat(200), "]".repeat(200));
+    let chain = format!("fn f(a: Int) -> Int =\n  {}0\n", "if a == 1 then 1\n  else ".repeat(200));
+    for text in [deep, chain] {
+        let small = std::thread::Builder::new().stack_size(1 << 20).spawn(move || parse(&text).0.diagnostics.len());
+        assert_eq!(small.expect("a thread").join().expect("no overflow"), 0);
     }
 }
 

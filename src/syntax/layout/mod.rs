@@ -8,6 +8,7 @@
 
 mod edits;
 mod marks;
+mod nesting;
 mod repair;
 mod scan;
 mod strays;
@@ -15,6 +16,7 @@ mod strings;
 
 use edits::Edits;
 pub(super) use edits::OffsetMap;
+pub(super) use nesting::nesting;
 use scan::Scan;
 pub(super) use scan::{Comment, continues};
 

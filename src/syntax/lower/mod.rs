@@ -23,11 +23,33 @@ use crate::diagnostics::{Code, Diagnostic, Outcome, codes};
 use crate::source::{ChunkId, Name, Span};
 use crate::syntax::ast::{Expr, ExprId, ExprKind, Ident, Item};
 use crate::syntax::grammar::{Pair, Rule, read};
-use crate::syntax::layout::{DEPTH_LIMIT, Layout, OffsetMap};
+use crate::syntax::layout::{DEPTH_LIMIT, Layout, OffsetMap, nesting};
 use crate::syntax::problems;
+
+/// Chunks that are nested no deeper fit on any stack.
+const EASY: usize = 24;
+
+/// Deeper than [`DEPTH_LIMIT`], since [`nesting`] counts more than there is; no deeper than [`STACK`] carries.
+const PARSER_LIMIT: usize = 4 * DEPTH_LIMIT;
+
+/// Each level takes up to 100 KiB of it where the compiler is not optimised; what is not touched costs nothing.
+const STACK: usize = 256 << 20;
 
 /// Lowers a chunk whose layout was settled.
 pub(super) fn item(text: &str, layout: Layout, chunk: ChunkId) -> Outcome<Option<Item>> {
+    let (depth, exceeded) = nesting(&layout.text, PARSER_LIMIT);
+    if depth <= EASY {
+        return read_item(text, &layout, chunk, None);
+    }
+    let read = || read_item(text, &layout, chunk, exceeded);
+    std::thread::scope(|scope| match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, read) {
+        Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(_) => read_item(text, &layout, chunk, exceeded.or(Some(0))),
+    })
+}
+
+/// The same, where there is room for it. What exceeds a limit is not read at all.
+fn read_item(text: &str, layout: &Layout, chunk: ChunkId, exceeded: Option<usize>) -> Outcome<Option<Item>> {
     let mut lower = Lower {
         text,
         settled: &layout.text,
@@ -45,6 +67,11 @@ pub(super) fn item(text: &str, layout: Layout, chunk: ChunkId) -> Outcome<Option
     };
     for problem in &layout.problems {
         problems::report(&mut lower, problem);
+    }
+    if let Some(place) = exceeded {
+        let place = layout.map.original(place);
+        problems::too_deep(&mut lower, Span::new(chunk, place, place + 1));
+        return Outcome { value: None, diagnostics: lower.diagnostics };
     }
     let value = match read(Rule::chunk, &layout.text) {
         Ok(mut pairs) => pairs.next().and_then(|pair| lower.chunk(pair)),
@@ -222,9 +249,7 @@ impl<'a> Lower<'a> {
             pest::error::InputLocation::Pos(at) | pest::error::InputLocation::Span((at, _)) => self.map.original(at),
         };
         let span = self.at(place, place);
-        if format!("{}", error.variant).contains("stack") {
-            problems::too_deep(self, span);
-        } else if self.diagnostics.is_empty() {
+        if self.diagnostics.is_empty() {
             self.form_error(
                 codes::UNREADABLE,
                 span,
