@@ -27,7 +27,7 @@ fn judged(input: &ProjectInput, options: &Options, with_costs: bool) -> Outcome<
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let (mut verdicts, mut costs) = (Vec::new(), Vec::new());
     if !has_errors(&diagnostics) {
-        let trials = Trials::new(input, &loaded.project.sources, options);
+        let trials = Trials::new(&loaded.project, &loaded.module, &input.pins, judging(options));
         let mut worlds = worlds(&loaded.module, options, &input.pins);
         diagnostics.extend(found(&mut worlds, &judging(options), Some(&trials), &mut verdicts));
         if with_costs {
@@ -66,7 +66,7 @@ pub fn build(input: &ProjectInput, as_of: &str) -> Outcome<Built> {
         return Outcome { value: built, diagnostics };
     }
     let mut worlds = worlds(&module, options, &input.pins);
-    let trials = Trials::new(input, &built.project.sources, options);
+    let trials = Trials::new(&built.project, &module, &input.pins, judging(options));
     let wrong = found(&mut worlds, &judging(options), Some(&trials), &mut built.verdicts);
     let failed = has_errors(&wrong);
     diagnostics.extend(wrong);

@@ -4,6 +4,7 @@
 
 mod answers;
 mod build;
+mod changed;
 mod load;
 mod measured;
 mod reference;

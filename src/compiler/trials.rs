@@ -4,37 +4,75 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use super::build::{has_errors, judging, worlds};
-use super::{InputFile, Loaded, Options, ProjectInput, load};
-use crate::diagnostics::{Diagnostic, Edit, Outcome};
+use rustc_hash::FxHashMap;
+
+use super::build::worlds;
+use super::changed::changed;
+use super::{Options, Project};
+use crate::diagnostics::{Diagnostic, Edit};
+use crate::evaluate::Pins;
 use crate::evaluate::value::Number;
+use crate::language::schema::Module;
 use crate::objectives::{self, Bill, Judgement, Proposal, Verdict};
 use crate::platform::World;
-use crate::source::{Name, Sources};
+use crate::source::Name;
 
-/// How many changes one run tries. A spec that is wrong all over is not made right by a search, and nobody waits for one.
-const LIMIT: usize = 60;
+/// How many changes one run tries at most. A spec that is wrong all over is not made right by a search, and nobody waits for one.
+const MOST: usize = 60;
+
+/// And at least, however large the spec is.
+const LEAST: usize = 8;
+
+/// Each change is judged in the whole of its environment: so many items of specs are gone through again in all. Counted, and not timed,
+/// so that every machine offers the same.
+const WORK: usize = 24_000;
 
 /// How many ways out are offered where none is enough alone.
 const OFFERED: usize = 3;
 
 /// Tries changes to one project.
 pub(super) struct Trials<'a> {
-    input: &'a ProjectInput,
-    sources: &'a Sources,
-    options: &'a Options,
+    project: &'a Project,
+    module: &'a Module,
+    pins: &'a Arc<Pins>,
+    judging: objectives::Options,
     left: Cell<usize>,
 }
 
 /// What a change would make of an environment.
 struct Tried {
     judgement: Judgement,
-    cost: Bill,
+    /// Known only of what is offered: to price everything takes longer than to judge it.
+    cost: Option<Bill>,
+}
+
+/// What a change is tried for.
+#[derive(Clone, Copy)]
+enum Wanted<'v> {
+    /// That this becomes better.
+    Promise(&'v Verdict),
+    /// That findings of this code become fewer than so many.
+    Fewer(&'static str, usize),
+}
+
+impl Wanted<'_> {
+    fn is_met(self, judgement: &Judgement) -> bool {
+        match self {
+            Self::Promise(verdict) => same(judgement, verdict).is_some_and(|after| rank(after) > rank(verdict)),
+            Self::Fewer(code, before) => count(&judgement.findings, code) < before,
+        }
+    }
 }
 
 impl<'a> Trials<'a> {
-    pub(super) fn new(input: &'a ProjectInput, sources: &'a Sources, options: &'a Options) -> Self {
-        Self { input, sources, options, left: Cell::new(LIMIT) }
+    pub(super) fn new(
+        project: &'a Project,
+        module: &'a Module,
+        pins: &'a Arc<Pins>,
+        judging: objectives::Options,
+    ) -> Self {
+        let left = (WORK / project.items.len().max(1)).clamp(LEAST, MOST);
+        Self { project, module, pins, judging, left: Cell::new(left) }
     }
 
     /// Keeps of all proposals and fixes of an environment those that help.
@@ -44,27 +82,29 @@ impl<'a> Trials<'a> {
         if !wanted {
             return;
         }
-        let cost = objectives::bill_of(world, &judging(self.options));
+        let cost = objectives::bill_of(world, &self.judging);
         let findings = std::mem::take(&mut judgement.findings);
-        let before: Vec<(&'static str, usize)> = counts(&findings);
         for verdict in &mut judgement.verdicts {
             let proposals = std::mem::take(&mut verdict.proposals);
             verdict.proposals = self.helpful(world.name(), verdict, &proposals, &cost);
         }
+        let mut before: FxHashMap<&'static str, usize> = FxHashMap::default();
+        for finding in &findings {
+            *before.entry(finding.code.id()).or_default() += 1;
+        }
         judgement.findings = findings
             .into_iter()
             .map(|mut finding| {
+                let code = finding.code.id();
+                let wanted = Wanted::Fewer(code, before.get(code).copied().unwrap_or_default());
                 finding.fixes.retain_mut(|fix| {
-                    let Some(tried) = self.attempt(world.name(), &fix.edits) else { return false };
-                    let code = finding.code.id();
-                    let of = |counts: &[(&'static str, usize)]| {
-                        counts.iter().find(|(id, _)| *id == code).map_or(0, |(_, count)| *count)
+                    let Some(now) = self.attempt(world.name(), &fix.edits, wanted).and_then(|tried| tried.cost) else {
+                        return false;
                     };
-                    let helps = of(&counts(&tried.judgement.findings)) < of(&before);
-                    if helps && let Some(price) = objectives::cost_words(&tried.cost.more_than(&cost)) {
+                    if let Some(price) = objectives::cost_words(&now.more_than(&cost)) {
                         fix.title = format!("{} ({price})", fix.title);
                     }
-                    helps
+                    true
                 });
                 finding
             })
@@ -72,14 +112,21 @@ impl<'a> Trials<'a> {
     }
 
     /// The proposals that make a verdict better, or, where none does alone, those that do together.
-    fn helpful(&self, environment: Name, verdict: &Verdict, proposals: &[Proposal], cost: &Bill) -> Vec<Proposal> {
+    pub(super) fn helpful(
+        &self,
+        environment: Name,
+        verdict: &Verdict,
+        proposals: &[Proposal],
+        cost: &Bill,
+    ) -> Vec<Proposal> {
         let mut helpful = Vec::new();
         let mut nearer: Vec<(Number, &Proposal)> = Vec::new();
         for proposal in proposals {
-            let Some(tried) = self.attempt(environment, &proposal.edits) else { continue };
+            let wanted = Wanted::Promise(verdict);
+            let Some(tried) = self.attempt(environment, &proposal.edits, wanted) else { continue };
             let Some(after) = same(&tried.judgement, verdict) else { continue };
-            if rank(after) > rank(verdict) {
-                helpful.push(priced(proposal, &tried, cost));
+            if let Some(now) = &tried.cost {
+                helpful.push(priced(proposal, now, cost));
             } else if let (Some(before), Some(now)) = (distance(verdict), distance(after))
                 && now < before
             {
@@ -108,9 +155,9 @@ impl<'a> Trials<'a> {
         for (index, (_, one)) in nearer.iter().enumerate() {
             for (_, other) in nearer.iter().skip(index + 1) {
                 let both = joined(one, other);
-                let Some(tried) = self.attempt(environment, &both.edits) else { continue };
-                if same(&tried.judgement, verdict).is_some_and(|after| rank(after) > rank(verdict)) {
-                    found.push(priced(&both, &tried, cost));
+                let tried = self.attempt(environment, &both.edits, Wanted::Promise(verdict));
+                if let Some(now) = tried.and_then(|tried| tried.cost) {
+                    found.push(priced(&both, &now, cost));
                 }
                 if found.len() == OFFERED {
                     return found;
@@ -133,10 +180,10 @@ impl<'a> Trials<'a> {
         let (mut best, mut all) = nearer.first().map(|(left, proposal)| (*left, (*proposal).clone()))?;
         for (_, proposal) in nearer.iter().skip(1) {
             let with = joined(&all, proposal);
-            let Some(tried) = self.attempt(environment, &with.edits) else { continue };
+            let Some(tried) = self.attempt(environment, &with.edits, Wanted::Promise(verdict)) else { continue };
             let Some(after) = same(&tried.judgement, verdict) else { continue };
-            if rank(after) > rank(verdict) {
-                return Some(priced(&with, &tried, cost));
+            if let Some(now) = &tried.cost {
+                return Some(priced(&with, now, cost));
             }
             if let Some(now) = distance(after)
                 && now < best
@@ -148,46 +195,27 @@ impl<'a> Trials<'a> {
     }
 
     /// What becomes of an environment with these edits; nothing if the spec is wrong then, or enough was tried.
-    fn attempt(&self, environment: Name, edits: &[Edit]) -> Option<Tried> {
+    fn attempt(&self, environment: Name, edits: &[Edit], wanted: Wanted<'_>) -> Option<Tried> {
         self.left.set(self.left.get().checked_sub(1)?);
-        let input = self.changed(edits)?;
-        let Outcome { value: Loaded { module, .. }, diagnostics } = load(&input);
-        if has_errors(&diagnostics) {
-            return None;
-        }
-        let only = Options { environments: vec![environment.to_string()], ..self.options.clone() };
-        let worlds = worlds(&module, &only, &input.pins);
+        let module = changed(self.project, self.module, edits)?;
+        let only = Options { environments: vec![environment.to_string()], ..Options::default() };
+        let worlds = worlds(&module, &only, self.pins);
         let world = worlds.first()?;
         world.check();
         if world.has_errors() {
             return None;
         }
-        let options = judging(&only);
-        let judgement = objectives::judge(world, &options);
-        (!world.has_errors()).then(|| Tried { judgement, cost: objectives::bill_of(world, &options) })
-    }
-
-    fn changed(&self, edits: &[Edit]) -> Option<ProjectInput> {
-        let mut places = Vec::new();
-        for edit in edits {
-            let place = self.sources.locate(edit.span)?;
-            let path = &self.sources.file(place.file)?.path;
-            let file = self.input.files.iter().position(|file| file.path == *path)?;
-            places.push((file, place.start..place.end, edit.text.as_str()));
-        }
-        // From the end of each file to its beginning, so that places before an edit stay where they are.
-        places.sort_by_key(|(file, range, _)| (*file, std::cmp::Reverse(range.start)));
-        let mut input = self.input.clone();
-        for (file, range, text) in places {
-            let InputFile { text: whole, .. } = input.files.get_mut(file)?;
-            let mut changed = whole.to_string();
-            if !changed.is_char_boundary(range.start) || !changed.is_char_boundary(range.end) {
-                return None;
+        let options = &self.judging;
+        if let Wanted::Promise(verdict) = wanted {
+            let judgement = objectives::judge_alone(world, options, verdict.objective);
+            if !wanted.is_met(&judgement) {
+                return (!world.has_errors()).then_some(Tried { judgement, cost: None });
             }
-            changed.replace_range(range, text);
-            *whole = Arc::from(changed);
         }
-        Some(input)
+        // What helps one promise may stand in the way of another.
+        let judgement = objectives::judge(world, options);
+        let cost = wanted.is_met(&judgement).then(|| objectives::bill_of(world, options));
+        (!world.has_errors()).then_some(Tried { judgement, cost })
     }
 }
 
@@ -222,18 +250,11 @@ fn same<'j>(judgement: &'j Judgement, verdict: &Verdict) -> Option<&'j Verdict> 
     judgement.verdicts.iter().find(|one| one.objective == verdict.objective && one.promise == verdict.promise)
 }
 
-fn priced(proposal: &Proposal, tried: &Tried, before: &Bill) -> Proposal {
-    Proposal { cost: Some(tried.cost.more_than(before)), ..proposal.clone() }
+fn priced(proposal: &Proposal, now: &Bill, before: &Bill) -> Proposal {
+    Proposal { cost: Some(now.more_than(before)), ..proposal.clone() }
 }
 
-/// How often each check speaks.
-fn counts(findings: &[Diagnostic]) -> Vec<(&'static str, usize)> {
-    let mut found: Vec<(&'static str, usize)> = Vec::new();
-    for finding in findings {
-        match found.iter_mut().find(|(id, _)| *id == finding.code.id()) {
-            Some((_, count)) => *count += 1,
-            None => found.push((finding.code.id(), 1)),
-        }
-    }
-    found
+/// How often a check speaks.
+fn count(findings: &[Diagnostic], code: &str) -> usize {
+    findings.iter().filter(|finding| finding.code.id() == code).count()
 }

@@ -84,10 +84,20 @@ const ANALYSES: &[Analysis] = &[
 
 /// Judges every promise of an environment.
 pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
-    let context = Context::new(world, options);
+    judged(&Context::new(world, options))
+}
+
+/// Judges one promise as if it were the only one: no worse than it is judged beside the others, and found much sooner.
+pub fn judge_alone(world: &World<'_>, options: &Options, objective: Name) -> Judgement {
+    let mut context = Context::new(world, options);
+    context.objectives.retain(|one| one.name == objective);
+    judged(&context)
+}
+
+fn judged(context: &Context<'_, '_>) -> Judgement {
     let mut judgement = Judgement::default();
     for analysis in ANALYSES {
-        analysis(&context, &mut judgement);
+        analysis(context, &mut judgement);
     }
     // Of several promises of one name the first says where they stand, and who accepts their gaps.
     let mut first: FxHashMap<Name, usize> = FxHashMap::default();
@@ -98,7 +108,7 @@ pub fn judge(world: &World<'_>, options: &Options) -> Judgement {
     for verdict in &mut judgement.verdicts {
         let objective = first.get(&verdict.objective).and_then(|index| context.objectives.get(*index));
         if let Some(item) = objective.and_then(|objective| objective.item) {
-            accept::apply(verdict, item, &context);
+            accept::apply(verdict, item, context);
         }
     }
     judgement

@@ -135,6 +135,16 @@ impl Sources {
         self.chunks.get(chunk.0 as usize).map(|chunk| chunk.file)
     }
 
+    /// The chunks of a file in their order, and where they lie.
+    pub fn chunks_of(&self, file: FileId) -> Vec<(ChunkId, std::ops::Range<usize>)> {
+        let all = self.chunks.iter().enumerate().filter(|(_, chunk)| chunk.file == file);
+        let placed = all.map(|(index, chunk)| {
+            let base = chunk.base as usize;
+            (ChunkId(index as u32), base..base + chunk.length as usize)
+        });
+        placed.collect()
+    }
+
     /// Absolute offsets of a span, clamped to its file.
     pub fn locate(&self, span: Span) -> Option<Place> {
         let chunk = self.chunks.get(span.chunk.0 as usize)?;
