@@ -91,7 +91,7 @@ fn markdown(verdicts: &[&Verdict]) -> String {
             text.push_str(&format!("\n\n{}", verdict.message));
         }
         for line in verdict.derivation.iter().filter(|line| line.depth <= 1) {
-            text.push_str(&format!("\n- {}", line.words()));
+            text.push_str(&format!("\n- {}", line.words(verdict.wants_more())));
         }
         text.push_str(&format!("\n\n`olyc prove --env {} --objective {}`", verdict.environment, verdict.objective));
         text

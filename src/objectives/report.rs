@@ -70,7 +70,7 @@ impl Verdict {
         };
         for line in self.derivation.iter().filter(own).take(SHOWN) {
             if let Some(span) = line.span {
-                made.labels.push(Label { span, message: line.words() });
+                made.labels.push(Label { span, message: line.words(self.wants_more()) });
             }
         }
         made.help.extend(self.help.iter().cloned());
@@ -102,14 +102,15 @@ impl Verdict {
 }
 
 impl Line {
-    /// `Redis Standard tier, SLA: 99.9%`; a text that names its number itself stands alone.
-    pub fn words(&self) -> String {
+    /// `Redis Standard tier, SLA: 99.9%`; a text that names its number itself stands alone. Rounded against the promise: down where it
+    /// wants more, up where it wants less.
+    pub fn words(&self, wants_more: bool) -> String {
         let Some(value) = self.value else { return self.text.clone() };
         let (down, up) = (value.shown_down(), value.shown_up());
         if self.text.contains(&down) || self.text.contains(&up) {
             return self.text.clone();
         }
-        format!("{}: {down}", self.text)
+        format!("{}: {}", self.text, if wants_more { down } else { up })
     }
 }
 
@@ -119,4 +120,21 @@ pub fn diagnostics(judgement: &Judgement, world: &World<'_>, options: &Options) 
     let verdicts = judgement.verdicts.iter().filter_map(|verdict| verdict.diagnostic(strict, options));
     let findings = judgement.findings.iter().cloned().map(|finding| finding.in_environment(world.name()));
     verdicts.chain(findings).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+    use crate::evaluate::value::Number;
+    use crate::objectives::Measure;
+
+    #[test]
+    fn a_number_is_rounded_against_the_promise() {
+        let third = Measure::money(Number::new(1, 3 * 3600 * 730));
+        let line = Line::new(0, String::from("`main`")).value(third);
+        assert_eq!(line.words(true), "`main`: $0.33/month");
+        assert_eq!(line.words(false), "`main`: $0.34/month");
+        let named = Line::new(0, String::from("`main` costs $0.33/month")).value(third);
+        assert_eq!(named.words(false), "`main` costs $0.33/month");
+    }
 }
