@@ -8,7 +8,7 @@ use super::scope::Checker;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::language::types::{Field, RecordType, Type};
 use crate::source::{Name, Span};
-use crate::syntax::ast::{self, Element, Expr, FieldKey, Ident};
+use crate::syntax::ast::{self, Element, Expr, ExprKind, FieldKey, Ident};
 
 /// On what a fact may rest.
 pub(super) const BASES: &[&str] = &["contract", "documented", "measured", "assumed"];
@@ -95,39 +95,7 @@ impl Checker<'_> {
     fn infer_known_record(&mut self, span: Span, fields: &[ast::Field], record: &Arc<RecordType>) {
         let outer = self.row.replace(Type::Record(record.clone()));
         let mut given: Vec<(Name, Span)> = Vec::new();
-        let mut open = false;
-        for field in fields {
-            match field {
-                ast::Field::Set { key, value } => {
-                    let Some(name) = self.key_name(key) else { continue };
-                    self.refuse_twice(&mut given, name);
-                    match record.field(name.name) {
-                        Some(found) => {
-                            let ty = found.ty.clone();
-                            self.expect(value, &ty);
-                        }
-                        None => {
-                            self.infer_any(value);
-                            let owner = owner_of(record);
-                            let made = unknown_field(&owner, name.name, name.span, record.fields.iter());
-                            self.report(made);
-                        }
-                    }
-                }
-                ast::Field::Spread(value) => {
-                    open = true;
-                    self.infer(value, &Type::Record(record.clone()));
-                }
-                ast::Field::Each { generator, key, value } => {
-                    open = true;
-                    self.scoped(|checker| {
-                        checker.bind_generator(generator);
-                        checker.infer_key(key);
-                        checker.infer_any(value);
-                    });
-                }
-            }
-        }
+        let open = self.infer_known_fields(fields, record, &mut given);
         self.row = outer;
         let missing: Vec<Name> = record
             .fields
@@ -145,6 +113,58 @@ impl Checker<'_> {
                 .label("something is missing here"),
             );
         }
+    }
+
+    /// Fields of a declared type; whether there may be more than what stands there.
+    fn infer_known_fields(
+        &mut self,
+        fields: &[ast::Field],
+        record: &Arc<RecordType>,
+        given: &mut Vec<(Name, Span)>,
+    ) -> bool {
+        let mut open = false;
+        // What is spread may be said again: the later one counts.
+        let mut spread: Vec<(Name, Span)> = Vec::new();
+        for field in fields {
+            match field {
+                ast::Field::Set { key, value } => {
+                    let Some(name) = self.key_name(key) else { continue };
+                    self.refuse_twice(given, name);
+                    match record.field(name.name) {
+                        Some(found) => {
+                            let ty = found.ty.clone();
+                            self.expect(value, &ty);
+                        }
+                        None => {
+                            self.infer_any(value);
+                            let owner = owner_of(record);
+                            let made = unknown_field(&owner, name.name, name.span, record.fields.iter());
+                            self.report(made);
+                        }
+                    }
+                }
+                // It is a part of this record, and need not be whole itself.
+                ast::Field::Spread(Expr { kind: ExprKind::Record(inner), .. }) => {
+                    let mut there: Vec<(Name, Span)> = Vec::new();
+                    open |= self.infer_known_fields(inner, record, &mut there);
+                    spread.extend(there);
+                }
+                ast::Field::Spread(value) => {
+                    open = true;
+                    self.infer(value, &Type::Record(record.clone()));
+                }
+                ast::Field::Each { generator, key, value } => {
+                    open = true;
+                    self.scoped(|checker| {
+                        checker.bind_generator(generator);
+                        checker.infer_key(key);
+                        checker.infer_any(value);
+                    });
+                }
+            }
+        }
+        given.extend(spread);
+        open
     }
 
     /// A map, keys as they stand; whether a value is known later.
