@@ -10,7 +10,7 @@ use crate::diagnostics::Edit;
 use crate::language::{self, schema::Module};
 use crate::source::{ChunkId, FileId};
 use crate::syntax::ast::{Item, ItemKind};
-use crate::syntax::{chunks, parse_chunk};
+use crate::syntax::{chunks, is_measured, parse_chunk};
 
 /// The items of one file that are new, those whose place they take, and where these lie among all items.
 struct Exchange {
@@ -60,7 +60,7 @@ fn texts(project: &Project, edits: &[Edit]) -> Option<Vec<(FileId, String)>> {
     let mut made: Vec<(FileId, String)> = Vec::new();
     for (file, range, text) in places {
         if made.last().is_none_or(|(last, _)| *last != file) {
-            let found = project.sources.file(file).filter(|file| !file.path.starts_with("std:"))?;
+            let found = project.sources.file(file).filter(|file| !file.path.starts_with("std:") && !is_measured(&file.path))?;
             made.push((file, found.text.to_string()));
         }
         let (_, whole) = made.last_mut()?;

@@ -57,7 +57,9 @@ pub fn load(path: &Path) -> Loaded {
     loaded.input.root = shown(&loaded.root);
     read_all(&mut loaded);
     read_measured(&mut loaded);
-    loaded.input.pins = std::sync::Arc::new(super::pins::read(&loaded.root));
+    let (pins, said) = super::pins::read(&loaded.root);
+    loaded.input.pins = std::sync::Arc::new(pins);
+    loaded.diagnostics.extend(said);
     tracing::info!(root = %loaded.root.display(), files = loaded.input.files.len(), "read");
     loaded
 }
