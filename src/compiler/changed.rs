@@ -60,7 +60,8 @@ fn texts(project: &Project, edits: &[Edit]) -> Option<Vec<(FileId, String)>> {
     let mut made: Vec<(FileId, String)> = Vec::new();
     for (file, range, text) in places {
         if made.last().is_none_or(|(last, _)| *last != file) {
-            let found = project.sources.file(file).filter(|file| !file.path.starts_with("std:") && !is_measured(&file.path))?;
+            let found =
+                project.sources.file(file).filter(|file| !file.path.starts_with("std:") && !is_measured(&file.path))?;
             made.push((file, found.text.to_string()));
         }
         let (_, whole) = made.last_mut()?;
