@@ -15,6 +15,7 @@ mod budget;
 mod capacity;
 mod context;
 mod cost;
+mod deadline;
 mod evidence;
 pub mod exact;
 mod fact;

@@ -79,9 +79,7 @@ fn node(context: &Context<'_, '_>, measured: &FxHashSet<ItemId>, made: &mut Read
         asked_in: places(context, item, "asked_in"),
         ..Node::default()
     };
-    if let Some(deadline) = context.interval(item, "deadline").filter(|deadline| deadline.can_prove()) {
-        node.deadline = deadline.high.map(|high| (high, deadline.basis()));
-    }
+    node.deadline = context.deadline(item);
     if let Some(known) = context.interval(item, super::METRIC).filter(|known| known.can_prove()) {
         node.floor = node.floor.max(known.low.unwrap_or_default());
         node.whole.extend(known.high.map(|time| Point { time, tail: Number::zero(), below: false }));

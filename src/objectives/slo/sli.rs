@@ -5,7 +5,6 @@ use super::read::written;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::value::{Comparison, Number};
 use crate::objectives::context::Context;
-use crate::objectives::fact::number;
 
 /// What one of them promises, judged beside all others.
 pub(super) fn findings(context: &Context<'_, '_>, slo: &Slo, all: &[Slo]) -> Vec<Diagnostic> {
@@ -27,7 +26,7 @@ fn of_promise(context: &Context<'_, '_>, slo: &Slo, promised: &Promised, all: &[
     (promised.metric == "latency").then(|| latency(context, slo, promised, all)).flatten()
 }
 
-/// A request that takes longer than the timeout has failed: no measurement of latency shows it as slow. Where the service also promises to
+/// A request that the platform ends has failed: no measurement of latency shows it as slow. Where the service also promises to
 /// be available for as many requests, it is missed there, and the promise is a real one.
 fn latency(context: &Context<'_, '_>, slo: &Slo, promised: &Promised, all: &[Slo]) -> Option<Diagnostic> {
     let bound = promised.bound?;
@@ -41,24 +40,28 @@ fn latency(context: &Context<'_, '_>, slo: &Slo, promised: &Promised, all: &[Slo
             Diagnostic::error(codes::SLI_TYPING, promised.span, message).help("promise a whole number of milliseconds"),
         );
     }
-    let timeout = number(&context.value(slo.of, "timeout")?.data)?;
+    let (deadline, basis) = context.deadline(slo.of)?;
     let missed_elsewhere = all
         .iter()
         .filter(|other| other.of == slo.of)
         .flat_map(|other| &other.promises)
         .any(|other| other.metric == super::super::availability::METRIC && other.goal >= promised.goal);
-    if bound < timeout || missed_elsewhere {
+    if bound < deadline || missed_elsewhere {
         return None;
     }
     let message = format!(
-        "`{}` is kept whatever happens: no request of `{}` takes longer than its timeout of {}",
+        "`{}` is kept whatever happens: the platform ends each request of `{}` after {}",
         promised.text,
         slo.of_name,
-        written(timeout)
+        written(deadline)
     );
-    Some(
-        Diagnostic::warning(codes::SLI_TYPING, promised.span, message)
-            .also(context.place(slo.of, &["timeout"]), "what takes longer has failed, and counts as unavailable")
-            .help("promise less time than the timeout, let requests take longer than the promise, or promise availability as well"),
-    )
+    let mut made = Diagnostic::warning(codes::SLI_TYPING, promised.span, message)
+        .also(context.place(slo.of, &["timeout"]), "what takes longer has failed, and counts as unavailable")
+        .help(
+            "promise less time than that, let requests take longer than the promise, or promise availability as well",
+        );
+    if let Some(basis) = basis {
+        made = made.help(format!("the limit: {}", basis.source));
+    }
+    Some(made)
 }
