@@ -8,6 +8,7 @@ mod changed;
 mod load;
 mod measured;
 mod reference;
+mod remedies;
 mod trials;
 mod verdicts;
 
@@ -16,6 +17,7 @@ pub use build::{build, check, evaluate, prove, worlds};
 pub use load::{Library, Loaded, library, load};
 pub use measured::of_nothing;
 pub use reference::{explain, explainable, reference};
+pub use remedies::{Asked, Remedy, remedies};
 
 use std::sync::Arc;
 

@@ -37,6 +37,8 @@ pub(super) struct Trials<'a> {
     pins: &'a Arc<Pins>,
     judging: objectives::Options,
     left: Cell<usize>,
+    /// Somebody still wants to know.
+    wanted: &'a dyn Fn() -> bool,
 }
 
 /// What a change would make of an environment.
@@ -72,7 +74,12 @@ impl<'a> Trials<'a> {
         judging: objectives::Options,
     ) -> Self {
         let left = (WORK / project.items.len().max(1)).clamp(LEAST, MOST);
-        Self { project, module, pins, judging, left: Cell::new(left) }
+        Self { project, module, pins, judging, left: Cell::new(left), wanted: &|| true }
+    }
+
+    /// Nothing is tried any more when nobody wants to know.
+    pub(super) fn while_wanted(self, wanted: &'a dyn Fn() -> bool) -> Self {
+        Self { wanted, ..self }
     }
 
     /// Keeps of all proposals and fixes of an environment those that help.
@@ -196,7 +203,7 @@ impl<'a> Trials<'a> {
 
     /// What becomes of an environment with these edits; nothing if the spec is wrong then, or enough was tried.
     fn attempt(&self, environment: Name, edits: &[Edit], wanted: Wanted<'_>) -> Option<Tried> {
-        self.left.set(self.left.get().checked_sub(1)?);
+        self.left.set(self.left.get().checked_sub(1).filter(|_| (self.wanted)())?);
         let module = changed(self.project, self.module, edits)?;
         let only = Options { environments: vec![environment.to_string()], ..Options::default() };
         let worlds = worlds(&module, &only, self.pins);

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::remedies::Question;
 use super::server::Server;
 use super::{convert, uri};
 use crate::ide;
@@ -258,13 +259,54 @@ impl Server<'_> {
         Some(items.collect::<Vec<_>>().into())
     }
 
+    /// What a request for actions asks about promises that are not kept; nothing where it asks for none.
+    pub(super) fn question(&mut self, params: &Value) -> Option<Question> {
+        let params: lsp::CodeActionParams = serde_json::from_value(params.clone()).ok()?;
+        if !wants_fixes(&params.context) {
+            return None;
+        }
+        let spot = self.spot(&params.text_document.uri)?;
+        let range = spot.offset(params.range.start)..spot.offset(params.range.end);
+        let asked = spot.session.unkept(spot.id, &range);
+        let (generation, day) = (spot.session.generation(), spot.session.day());
+        (!asked.is_empty()).then(|| Question { root: spot.root.clone(), generation, day, asked })
+    }
+
+    /// Changes for promises that were tried.
+    fn tried(&mut self, params: &lsp::CodeActionParams) -> Vec<lsp::CodeActionResponse> {
+        let asked = serde_json::to_value(params).ok().and_then(|params| self.question(&params));
+        let Some(question) = asked else { return Vec::new() };
+        let found = self.remedies.known(&question).unwrap_or_default().to_vec();
+        let mut made = Vec::new();
+        for remedy in found {
+            let mut changes: HashMap<lsp::Uri, Vec<lsp::TextEdit>> = HashMap::new();
+            for (name, range, new_text) in remedy.edits {
+                let place = self.spot(&params.text_document.uri).and_then(|spot| {
+                    let file = spot.session.file(&name)?;
+                    spot.place(file, &range)
+                });
+                let address = self.address(&question.root, &name);
+                if let (Some((_, range)), Some(address)) = (place, address) {
+                    changes.entry(address).or_default().push(lsp::TextEdit { range, new_text });
+                }
+            }
+            let action = lsp::CodeAction {
+                title: remedy.title,
+                kind: Some(lsp::CodeActionKind::QuickFix),
+                is_preferred: Some(false),
+                edit: Some(lsp::WorkspaceEdit { changes: Some(changes), ..lsp::WorkspaceEdit::default() }),
+                ..lsp::CodeAction::default()
+            };
+            made.push(action.into());
+        }
+        made
+    }
+
     fn actions(&mut self, params: lsp::CodeActionParams) -> Option<Vec<lsp::CodeActionResponse>> {
-        let wanted = params.context.only;
-        let quick =
-            |kind: &lsp::CodeActionKind| matches!(kind, lsp::CodeActionKind::QuickFix | lsp::CodeActionKind::Empty);
-        if wanted.is_some_and(|kinds| !kinds.iter().any(quick)) {
+        if !wants_fixes(&params.context) {
             return Some(Vec::new());
         }
+        let tried = self.tried(&params);
         let asked = params.context.diagnostics;
         let spot = self.spot(&params.text_document.uri)?;
         let range = spot.offset(params.range.start)..spot.offset(params.range.end);
@@ -295,8 +337,14 @@ impl Server<'_> {
             };
             made.push(action.into());
         }
+        made.extend(tried);
         Some(made)
     }
+}
+
+fn wants_fixes(context: &lsp::CodeActionContext) -> bool {
+    let quick = |kind: &lsp::CodeActionKind| matches!(kind, lsp::CodeActionKind::QuickFix | lsp::CodeActionKind::Empty);
+    context.only.as_ref().is_none_or(|kinds| kinds.iter().any(quick))
 }
 
 fn nested_symbol(spot: &Spot<'_>, symbol: &ide::Symbol) -> lsp::DocumentSymbol {

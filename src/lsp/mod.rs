@@ -1,6 +1,7 @@
 //! The language server: a thin shell around `session` and `ide`. Everything of the protocol stays in this room.
 //!
-//! One thread reads messages in order and answers them in order; only the evaluation of large projects runs beside it.
+//! One thread reads messages in order and answers them in order; only the evaluation of large projects, and the trying
+//! of changes for promises, run beside it.
 
 #![expect(clippy::disallowed_methods, reason = "this is a room for files and the clock")]
 
@@ -11,6 +12,7 @@ mod documents;
 mod library;
 mod projects;
 mod publish;
+mod remedies;
 mod server;
 mod uri;
 

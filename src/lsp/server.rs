@@ -14,6 +14,7 @@ use super::capabilities::{self, Client};
 use super::documents::Document;
 use super::library::Shelf;
 use super::projects::{self, Project};
+use super::remedies::{Remedies, Tried, Waiting};
 use super::{publish, uri};
 use crate::session::{Job, Judged, Session};
 
@@ -46,6 +47,7 @@ pub(super) struct Server<'a> {
     refresh: Duration,
     worker: Option<(Sender<Found>, Receiver<Found>)>,
     working: bool,
+    pub(super) remedies: Remedies,
     /// How often the client was told to ask for inlays again.
     refreshes: u32,
     leaving: bool,
@@ -72,6 +74,7 @@ pub(super) fn serve(connection: &Connection) -> bool {
         refresh: Duration::ZERO,
         worker: None,
         working: false,
+        remedies: Remedies::new(),
         refreshes: 0,
         leaving: false,
     };
@@ -85,6 +88,7 @@ pub(super) fn serve(connection: &Connection) -> bool {
 enum Event {
     Message(Message),
     Found(Found),
+    Tried(Tried),
     Time,
     Gone,
 }
@@ -113,6 +117,11 @@ impl Server<'_> {
                         }
                     }
                 }
+                Event::Tried(tried) => {
+                    if let Some(waiting) = self.remedies.take(tried) {
+                        self.answer_late(waiting);
+                    }
+                }
                 Event::Time => self.on_time(),
                 Event::Gone => return false,
             }
@@ -133,6 +142,7 @@ impl Server<'_> {
         select! {
             recv(self.connection.receiver) -> message => message.map_or(Event::Gone, Event::Message),
             recv(found) -> found => found.map_or(Event::Time, Event::Found),
+            recv(self.remedies.receiver) -> tried => tried.map_or(Event::Time, Event::Tried),
             recv(clock) -> _ => Event::Time,
         }
     }
@@ -188,6 +198,7 @@ impl Server<'_> {
         let Request { id, method, params } = request;
         if method == "shutdown" {
             self.leaving = true;
+            self.withdraw(ErrorCode::RequestCanceled, "the server was told to shut down");
             self.send(Response::new_ok(id, Value::Null));
             return;
         }
@@ -196,7 +207,46 @@ impl Server<'_> {
             self.send(Response::new_err(id, ErrorCode::InvalidRequest as i32, words));
             return;
         }
-        let response = match self.answer(&method, params) {
+        if method == "textDocument/codeAction" && self.tries(&id, &params) {
+            return;
+        }
+        self.respond(id, &method, params);
+    }
+
+    /// Begins to try changes for the promises that a request points at; false where there is nothing to be tried.
+    fn tries(&mut self, id: &RequestId, params: &Value) -> bool {
+        let Some(question) = self.question(params) else { return false };
+        if self.remedies.known(&question).is_some() {
+            return false;
+        }
+        let Some(project) = self.projects.iter().find(|project| project.root == question.root) else { return false };
+        // The cursor of a client that only wants to show a sign moves often; a person who asks, waits.
+        let by_itself = params.pointer("/context/triggerKind").and_then(Value::as_u64) == Some(2);
+        if by_itself && project.evaluation.is_none_or(|took| took > IDLE) {
+            return false;
+        }
+        let input = project.session.input();
+        if let Some(before) = self.remedies.give_up() {
+            self.answer_late(before);
+        }
+        self.remedies.ask(id, params, question, input)
+    }
+
+    /// What waited for trials is answered with what is known now.
+    fn answer_late(&mut self, waiting: Waiting) {
+        let Waiting { id, params, .. } = waiting;
+        self.respond(id, "textDocument/codeAction", params);
+    }
+
+    /// Takes back a request that waits for trials.
+    fn withdraw(&mut self, code: ErrorCode, why: &str) {
+        if let Some(waiting) = self.remedies.give_up() {
+            self.send(Response::new_err(waiting.id, code as i32, why.to_owned()));
+        }
+    }
+
+    fn respond(&mut self, id: RequestId, method: &str, params: Value) {
+        let response = match self.answer(method, params) {
             Some(Ok(result)) => Response::new_ok(id, result),
             Some(Err(error)) => Response::new_err(id, ErrorCode::InvalidParams as i32, error.to_string()),
             None => Response::new_err(id, ErrorCode::MethodNotFound as i32, format!("`{method}` is not served")),
@@ -206,6 +256,15 @@ impl Server<'_> {
 
     fn notification(&mut self, notification: Notification) {
         let Notification { method, params } = notification;
+        match method.as_str() {
+            "textDocument/didOpen" | "textDocument/didChange" | "textDocument/didClose" => {
+                self.withdraw(ErrorCode::ContentModified, "a text changed before changes for its promises were tried");
+            }
+            "$/cancelRequest" if id_of(&params).is_some_and(|id| self.remedies.is_waiting(&id)) => {
+                self.withdraw(ErrorCode::RequestCanceled, "cancelled by the client");
+            }
+            _ => {}
+        }
         let understood = match method.as_str() {
             "initialized" => {
                 self.watch();
@@ -458,8 +517,13 @@ fn today() -> Option<i32> {
 fn cancelled(id: &RequestId, waiting: &VecDeque<Message>) -> bool {
     waiting.iter().any(|message| {
         matches!(message, Message::Notification(notification) if notification.method == "$/cancelRequest"
-            && notification.params.get("id").and_then(|id| serde_json::from_value::<RequestId>(id.clone()).ok()).as_ref() == Some(id))
+            && id_of(&notification.params).as_ref() == Some(id))
     })
+}
+
+/// The request that is taken back.
+fn id_of(params: &Value) -> Option<RequestId> {
+    serde_json::from_value(params.get("id")?.clone()).ok()
 }
 
 /// The folders that the client opened.

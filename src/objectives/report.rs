@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::objective::Objective;
-use super::verdict::{Line, Outcome, Reason, Verdict};
+use super::verdict::{Line, Outcome, Proposal, Reason, Verdict};
 use super::{Judgement, Options};
 use crate::diagnostics::{Applicability, Code, Diagnostic, Fix, Label, Severity};
 use crate::evaluate::date_text;
@@ -83,9 +83,8 @@ impl Verdict {
             made.help.push(format!("`olyc prove --objective {}` shows all of the arithmetic", self.objective));
         }
         for proposal in &self.proposals {
-            let price = proposal.cost.as_ref().and_then(super::cost_words).map(|price| format!(" ({price})"));
             made.fixes.push(Fix {
-                title: format!("{}{}", proposal.title, price.unwrap_or_default()),
+                title: proposal.words(),
                 applicability: Applicability::Unsafe,
                 edits: proposal.edits.clone(),
             });
@@ -98,6 +97,14 @@ impl Verdict {
             Outcome::Unproved(reason) => format!("unproved: {}", reason.word().replace('-', " ")),
             other => other.word().to_owned(),
         }
+    }
+}
+
+impl Proposal {
+    /// What to do, and what that adds to the bill.
+    pub fn words(&self) -> String {
+        let price = self.cost.as_ref().and_then(super::cost_words).map(|price| format!(" ({price})"));
+        format!("{}{}", self.title, price.unwrap_or_default())
     }
 }
 

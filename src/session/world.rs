@@ -1,15 +1,16 @@
 //! What shows only when everything is evaluated, for each environment: done at once in small projects, beside the typing in large ones.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::{Session, statics};
-use crate::compiler::{self, Evaluation};
+use crate::compiler::{self, Asked, Evaluation, InputFile, ProjectInput};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::evaluate::Pins;
 use crate::language::schema::Module;
-use crate::objectives::Verdict;
-use crate::source::ChunkId;
+use crate::objectives::{Outcome, Verdict};
+use crate::source::{ChunkId, FileId, Span};
 
 /// Evaluation that is due. It holds what it needs, so that it may run anywhere.
 #[derive(Debug)]
@@ -102,4 +103,44 @@ impl Session {
 /// Every place that a diagnostic names still exists.
 pub(super) fn holds_together(diagnostic: &Diagnostic, exists: impl Fn(ChunkId) -> bool) -> bool {
     statics::places(diagnostic).all(exists)
+}
+
+impl Session {
+    /// What is not kept of the promises that stand in a range; nothing while what is known of them is of another state.
+    pub fn unkept(&self, file: FileId, range: &Range<usize>) -> Vec<Asked> {
+        if self.stale || self.judged_at != self.generation {
+            return Vec::new();
+        }
+        let touches = |span: Span| {
+            let place = self.sources.locate(span).filter(|place| place.file == file);
+            place.is_some_and(|place| place.start <= range.end && range.start <= place.end)
+        };
+        let unkept = self.verdicts.iter().filter(|verdict| verdict.outcome != Outcome::Proved && touches(verdict.span));
+        unkept
+            .map(|verdict| Asked {
+                environment: verdict.environment,
+                objective: verdict.objective,
+                promise: verdict.promise.clone(),
+            })
+            .collect()
+    }
+
+    /// The texts as they are now, for who reads them anew.
+    pub fn input(&self) -> ProjectInput {
+        let files = self
+            .documents
+            .iter()
+            .map(|(path, document)| InputFile { path: Arc::clone(path), text: Arc::clone(document.text()) });
+        ProjectInput { root: String::new(), files: files.collect(), pins: Arc::clone(&self.pins) }
+    }
+
+    /// The day of the judgement.
+    pub fn day(&self) -> Option<i32> {
+        self.as_of
+    }
+
+    /// Counts the states of the project that differ.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
 }

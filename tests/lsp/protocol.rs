@@ -453,3 +453,76 @@ fn promises_carry_their_verdicts() {
     assert!(text.contains("**prod**: proved: 99.94% ≥ 99%"), "{text}");
     assert!(client.leave());
 }
+
+const UNBACKED: &str = r#"project sample {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1]
+}
+
+environment prod { project_id = "sample-prod" }
+
+ingress public { host = "sample.example" }
+
+postgres main { machine { cpu = 2, memory = 8GiB } }
+
+service web {
+  source  = "app"
+  runtime = go("1.26")
+  route "/" { on = public }
+  uses main.read_write
+}
+
+slo up { of = web, promise = availability >= 99.5%, over = 30d }
+"#;
+
+/// A client that sees a promise which nothing backs, and what to ask about it.
+fn at_a_promise() -> (crate::client::Client, Value) {
+    let mut client = start(&[("main.oly", UNBACKED)], utf8());
+    client.open("main.oly", UNBACKED);
+    let found = client.diagnostics("main.oly");
+    let promise = found.iter().find(|one| one["code"] == "OLY-A102").expect("not backed");
+    let params = json!({
+        "textDocument": { "uri": client.uri("main.oly") },
+        "range": promise["range"],
+        "context": { "diagnostics": [promise] },
+    });
+    (client, params)
+}
+
+#[test]
+fn what_helps_a_promise_is_tried_when_somebody_asks() {
+    let (mut client, mut params) = at_a_promise();
+    let actions = client.ask("textDocument/codeAction", params.clone());
+    let titles: Vec<&str> =
+        actions.as_array().expect("a list").iter().filter_map(|one| one["title"].as_str()).collect();
+    assert_eq!(titles.len(), 1, "{titles:?}");
+    assert!(titles[0].starts_with("set `highly_available = true` for `main`"), "{titles:?}");
+    assert!(titles[0].contains("+$"), "what it costs: {titles:?}");
+    let edit = &actions[0]["edit"]["changes"][client.uri("main.oly")][0];
+    assert!(edit["newText"].as_str().is_some_and(|text| text.contains("highly_available = true")), "{edit}");
+    assert_eq!(edit["range"]["start"]["line"], 10, "{edit}");
+    // Asked again, by a cursor that moved: what was found is known.
+    params["context"]["triggerKind"] = json!(2);
+    assert_eq!(client.ask("textDocument/codeAction", params.clone()), actions);
+    // Who wants no fixes gets none.
+    params["context"]["only"] = json!(["refactor"]);
+    assert_eq!(client.ask("textDocument/codeAction", params), json!([]));
+    assert!(client.leave());
+}
+
+#[test]
+fn who_types_or_asks_for_something_else_does_not_wait_for_trials() {
+    let (mut client, params) = at_a_promise();
+    let first = client.send("textDocument/codeAction", params.clone());
+    let second = client.send("textDocument/codeAction", params.clone());
+    // The later question ends the earlier one, which is answered with what needs no trial.
+    assert_eq!(client.answer(&first).expect("answered"), json!([]));
+    client.tell("$/cancelRequest", json!({ "id": second }));
+    assert_eq!(client.answer(&second).expect_err("taken back").code, -32800);
+    let third = client.send("textDocument/codeAction", params);
+    client.edit("main.oly", 2, (10, 0), (10, 0), " ");
+    assert_eq!(client.answer(&third).expect_err("out of date").code, -32801);
+    assert!(!client.diagnostics("main.oly").is_empty());
+    assert!(client.leave());
+}
