@@ -1,6 +1,7 @@
 //! The machine formats of a run: a promise to scripts.
 
 use crate::Place;
+use crate::schema::Schema;
 
 fn place() -> Place {
     let place = Place::new(&[("specs/b.oly", "import \"./nope\"\n")]);
@@ -105,6 +106,52 @@ fn sarif_is_one_document() {
     let log: serde_json::Value =
         serde_json::from_str(&place.run(&["check", "--format", "sarif"]).exits(0).out).expect("JSON");
     assert_eq!(log["runs"][0]["results"].as_array().map(Vec::len), Some(0));
+}
+
+#[test]
+fn sarif_is_what_the_standard_says() {
+    let schema = Schema::of_sarif();
+    let place = place();
+    place.write("promises/a b/main.oly", "postgres twice { versoin = 17 }\nredis twice { memory = 1GiB }\n");
+    place.write(
+        "promises/main.oly",
+        r#"import "./a b"
+project sample { repository = "sample/sample", domain = "sample.example", regions = [us-central1] }
+environment prod { project_id = "sample-prod" }
+"#,
+    );
+    place.write(
+        "late/main.oly",
+        r#"project sample { repository = "sample/sample", domain = "sample.example", regions = [us-central1] }
+environment prod { project_id = "sample-prod" }
+ingress public { host = "sample.example" }
+postgres main { machine { cpu = 2, memory = 8GiB } }
+service web { source = "app", runtime = go("1.26"), uses main.read_write, route "/" { on = public } }
+slo up { of = web, promise = availability >= 99.5%, over = 30d }
+"#,
+    );
+    let mut seen = String::new();
+    for folder in ["specs", "promises", "late"] {
+        let done = place.run(&["check", folder, "--format", "sarif"]).exits(1);
+        let log: serde_json::Value = serde_json::from_str(&done.out).expect("JSON");
+        assert_eq!(schema.check_whole(&log), Ok(()), "{folder}: {}", done.out);
+        let run = &log["runs"][0];
+        for result in run["results"].as_array().expect("a list") {
+            let index = result["ruleIndex"].as_u64().expect("an index") as usize;
+            assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        }
+        seen.push_str(&done.out);
+    }
+    for (pointer, wrong) in [("level", "fatal"), ("severity", "error")] {
+        let mut log: serde_json::Value =
+            serde_json::from_str(&place.run(&["check", "late", "--format", "sarif"]).exits(1).out).expect("JSON");
+        log["runs"][0]["results"][0][pointer] = serde_json::json!(wrong);
+        assert!(schema.check_whole(&log).is_err(), "{pointer}");
+    }
+    // What the schema says was there to be said of.
+    for part in ["relatedLocations", "artifactChanges", "\"environments\"", "\"warning\"", "a%20b/main.oly"] {
+        assert!(seen.contains(part), "{part}");
+    }
 }
 
 #[test]

@@ -17,6 +17,11 @@ impl Schema {
         Self(serde_json::from_str(text).expect("the schema is JSON"))
     }
 
+    /// Of the part of SARIF that olyc writes.
+    pub(crate) fn of_sarif() -> Self {
+        Self(serde_json::from_str(include_str!("sarif.schema.json")).expect("the schema is JSON"))
+    }
+
     /// What is wrong with a value of which the schema as a whole speaks.
     pub(crate) fn check_whole(&self, value: &Value) -> Result<(), String> {
         self.fits(value, &self.0, "it")
