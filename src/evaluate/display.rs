@@ -93,17 +93,11 @@ fn item_text(item: super::ItemId, host: &dyn Host) -> String {
     if name.is_empty() { host.kind_of(item).to_string() } else { name.to_string() }
 }
 
-/// `99` of 99/100, `999` of 999/1000; nothing where the digits would say something else.
+/// `99` of 99/100; nothing where `p999` would have to stand for 99.9 %, which people read as something else.
 fn percentile(part: Number) -> Option<String> {
-    let mut scaled = part * Number::from_integer(100);
-    let mut digits = 2;
-    while !scaled.is_integer() && digits < 6 {
-        scaled *= Number::from_integer(10);
-        digits += 1;
-    }
-    let number = scaled.to_integer();
-    let text = format!("{number:0digits$}");
-    (scaled.is_integer() && text.len() == digits && (digits == 2 || !text.ends_with('0'))).then_some(text)
+    let scaled = part * Number::from_integer(100);
+    let whole = scaled.is_integer() && scaled < Number::from_integer(100);
+    whole.then(|| format!("{:02}", scaled.to_integer()))
 }
 
 /// The decimal, exactly where it ends, else to twelve places.
@@ -337,7 +331,9 @@ mod tests {
         assert_eq!(decimal(Number::new(-5, 4)), "-1.25");
         assert_eq!(date_text(20_782), "2026-11-25");
         assert_eq!(percentile(Number::new(99, 100)).as_deref(), Some("99"));
-        assert_eq!(percentile(Number::new(999, 1000)).as_deref(), Some("999"));
+        assert_eq!(percentile(Number::new(5, 100)).as_deref(), Some("05"));
+        assert_eq!(percentile(Number::new(999, 1000)), None);
+        assert_eq!(percentile(Number::from_integer(1)), None);
         assert_eq!(percentile(Number::new(1, 3)), None);
     }
 }
