@@ -12,6 +12,7 @@ use super::propose;
 use super::read::Read;
 use crate::diagnostics::{Applicability, Diagnostic, Edit, Severity, codes};
 use crate::evaluate::value::{Comparison, Data, Number};
+use crate::objectives::alternative::Alternative;
 use crate::objectives::context::Context;
 use crate::objectives::exact::{self, Toward};
 use crate::objectives::fact::number;
@@ -101,17 +102,17 @@ pub(super) fn inert(context: &Context<'_, '_>, read: &Read) -> Vec<Diagnostic> {
             if !matches!(field(&condition, "met").map(|met| &met.data), Some(Data::Bool(false))) {
                 continue;
             }
-            let text = |name| field(&condition, name).map(|value| context.world.display(value)).unwrap_or_default();
-            let (path, value, why) = (text("path"), text("value"), text("why"));
-            let parts: Vec<&str> = path.split('.').collect();
+            let better = Alternative::of(context, &condition).unwrap_or_default();
+            let Alternative { path, value, why } = &better;
             let promised = context.objectives.iter().find(|objective| {
                 objective.of.contains(&item)
                     && matches!(&objective.promised, Promised::Recovery(recovery) if recovery.scenario == "region")
             });
             let message = format!("another region does not take over for `{}` by itself: {why}", node.name);
-            let mut made = Diagnostic::warning(codes::REGION_FAILOVER_INERT, context.place(item, &parts), message)
-                .help(format!("set `{path} = {value}`"))
-                .fix(format!("set `{path} = {value}`"), Applicability::Unsafe, context.set(item, &parts, &value));
+            let mut made =
+                Diagnostic::warning(codes::REGION_FAILOVER_INERT, context.place(item, &better.place()), message)
+                    .help(format!("set `{path} = {value}`"))
+                    .fix(format!("set `{path} = {value}`"), Applicability::Unsafe, better.edits(context, item));
             made.fixes.retain(|fix| !fix.edits.is_empty());
             if let Some(recovery) = promised {
                 made.severity = Severity::Error;

@@ -11,9 +11,10 @@ use super::verdict::{Asked, Found};
 use crate::diagnostics::Edit;
 use crate::evaluate::value::Number;
 use crate::evaluate::{Host, ItemId};
+use crate::objectives::alternative::Alternative;
 use crate::objectives::context::Context;
 use crate::objectives::fact::Interval;
-use crate::objectives::record::{entries, field};
+use crate::objectives::record::entries;
 use crate::objectives::verdict::Proposal;
 use crate::source::Name;
 
@@ -30,9 +31,7 @@ pub(super) fn proposals(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Fo
     made.extend(together(context, asked, found));
     for node in &nodes {
         let Some(item) = asked.model.nodes[*node].item else { continue };
-        for (path, value, why) in alternatives(context, item) {
-            made.extend(set(context, item, &path, &value, &why));
-        }
+        made.extend(alternatives(context, item).iter().filter_map(|better| better.proposal(context, item)));
     }
     for node in &nodes {
         made.extend(softer(context, asked, found, *node));
@@ -101,33 +100,23 @@ fn together(context: &Context<'_, '_>, asked: &Asked<'_>, found: &Found<'_>) -> 
         let known = &asked.model.nodes[*node];
         let uncovered = known.own.iter().any(|event| found.all.missing.contains(event));
         let Some(item) = known.item.filter(|_| uncovered) else { continue };
-        let (path, value, _) = alternatives(context, item).into_iter().next()?;
-        let parts: Vec<&str> = path.split('.').collect();
-        edits.extend(context.set(item, &parts, &value));
-        names.push(format!("`{path} = {value}` for `{}`", known.name));
+        let better = alternatives(context, item).into_iter().next()?;
+        edits.extend(better.edits(context, item));
+        names.push(format!("`{} = {}` for `{}`", better.path, better.value, known.name));
     }
     (names.len() > 1).then(|| Proposal { title: format!("set {}", listed(&names)), edits, cost: None })
 }
 
-/// What a kind says of itself that would be better, without what holds already: path, value, why.
-fn alternatives(context: &Context<'_, '_>, item: ItemId) -> Vec<(String, String, String)> {
-    entries(context.value(item, "alternatives").as_ref())
-        .iter()
-        .filter_map(|one| {
-            let text = |name| field(one, name).map(|value| context.world.display(value));
-            let (path, value) = (text("path")?, text("value")?);
-            let now = path.split_once('.').is_none().then(|| context.value(item, &path)).flatten();
-            let same = now.is_some_and(|now| context.world.display(&now) == value);
-            (!same).then(|| (path, value, text("why").unwrap_or_default()))
+/// What a kind says of itself that would be better, without what holds already.
+fn alternatives(context: &Context<'_, '_>, item: ItemId) -> Vec<Alternative> {
+    let said = entries(context.value(item, "alternatives").as_ref());
+    let better = said.iter().filter_map(|one| Alternative::of(context, one));
+    better
+        .filter(|one| {
+            let now = one.path.split_once('.').is_none().then(|| context.value(item, &one.path)).flatten();
+            now.is_none_or(|now| context.world.display(&now) != one.value)
         })
         .collect()
-}
-
-fn set(context: &Context<'_, '_>, item: ItemId, path: &str, value: &str, why: &str) -> Option<Proposal> {
-    let parts: Vec<&str> = path.split('.').collect();
-    let edits = context.set(item, &parts, value);
-    let title = format!("set `{path} = {value}` for `{}`: {why}", context.name(item));
-    (!edits.is_empty()).then_some(Proposal { title, edits, cost: None })
 }
 
 /// The edges to some items, wherever a path uses them, as edges that a request can do without.

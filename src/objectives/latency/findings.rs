@@ -7,6 +7,7 @@ use super::model::{Hop, NodeId};
 use super::verdict::{Asked, percentile};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::evaluate::value::{Comparison, Data, Number};
+use crate::objectives::alternative::Alternative;
 use crate::objectives::exact::{Toward, add, multiply};
 use crate::objectives::fact::number;
 use crate::objectives::record::field;
@@ -177,15 +178,14 @@ fn cold(asked: &Asked<'_, '_, '_>) -> Option<Diagnostic> {
     if start.is_some_and(|start| start < asked.target) {
         return None;
     }
-    let text = |name: &str| field(&condition, name).map(|value| asked.context.world.display(value)).unwrap_or_default();
-    let (path, value, why) = (text("path"), text("value"), text("why"));
-    let parts: Vec<&str> = path.split('.').collect();
+    let better = Alternative::of(asked.context, &condition).unwrap_or_default();
+    let Alternative { path, value, why } = &better;
     let promise = asked.context.promise_text(asked.promise);
     let message = format!("`{promise}` is promised, and nothing of `{}` is kept warm: {why}", cold.name);
     let mut made = Diagnostic::warning(codes::MIXTURE, asked.objective.span, message)
-        .also(asked.context.place(item, &parts), "from here on requests wait for a start")
+        .also(asked.context.place(item, &better.place()), "from here on requests wait for a start")
         .help(format!("set `{path} = {value}`: it holds only if fewer than {} of requests meet a start, and nothing says how many do", Measure::ratio(asked.tail).shown_down()));
-    let edits = asked.context.set(item, &parts, &value);
+    let edits = better.edits(asked.context, item);
     if !edits.is_empty() {
         made = made.fix(format!("keep `{}` warm", cold.name), Applicability::Unsafe, edits);
     }
