@@ -12,6 +12,7 @@
 #   judges    every judge on the generated files of all examples: version, files read, verdict
 #   scripts   generated scripts do what they say, by stand-ins for docker and gcloud
 #   breaks    one file broken on purpose for every judge: the judge must refuse it
+#   load      Terraform itself loads every root of every example and of every template
 #   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
 #   own       this project's own scripts, programs, workflows and lines of JSON, by the same judges
 #   deny      cargo deny, where it is installed
@@ -31,8 +32,8 @@ trap 'rm -rf "${scratch}"' EXIT
 export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
 unset TF_CLI_CONFIG_FILE
 
-ALL=(format lint test release examples editor apps judges scripts breaks terraform own deny)
-QUICK=(format lint test examples editor judges scripts own)
+ALL=(format lint test release examples editor apps judges scripts breaks load terraform own deny)
+QUICK=(format lint test examples editor judges scripts load own)
 quick=''
 passed=0 failed=0
 
@@ -226,6 +227,51 @@ step_breaks() {
   mapfile -t trees < <(examples)
   tell bash tests/judges/break.sh "${trees[@]}"
 }
+
+# roots_of TREE: folders of a built tree that Terraform is started in
+roots_of() {
+  local file
+  while IFS= read -r file; do printf '%s\n' "${file%/*}"; done < <(find "$1" -path '*/.terraform' -prune -o -name backend.tf -print | sort)
+}
+
+# loads ROOT: `init` reads all of a root and of its module before it looks for the provider. That the provider is out of reach is
+# all that it may complain of.
+loads() {
+  local rc=0
+  terraform -chdir="$1" init -backend=false -input=false -no-color >"${scratch}/init" 2>&1 || rc=$?
+  cat "${scratch}/init"
+  ((rc == 0)) && return 0
+  grep -q '^Error: ' "${scratch}/init" \
+    && ! grep '^Error: ' "${scratch}/init" | grep -v -x 'Error: Failed to query available provider packages'
+}
+
+step_load() {
+  local program=${target}/release/olyc dir tree root roots template
+  [[ -z ${quick} ]] || program=${target}/debug/olyc
+  [[ -x ${program} ]] || step_release
+  rm -rf "${scratch}/load" && mkdir -p "${scratch}/load"
+  for dir in $(examples); do
+    [[ -d ${dir}/.olyc ]] || continue
+    cp -r "${dir}" "${scratch}/load/${dir##*/}"
+  done
+  for template in $(find src/cli/templates -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort); do
+    tree=${scratch}/load/template-${template}
+    try "template ${template}: made and built" "${program}" init "${tree}" --template "${template}" --yes
+    try "template ${template}: built" "${program}" build "${tree}"
+  done
+  mapfile -t roots < <(roots_of "${scratch}/load")
+  ((${#roots[@]} > 0)) || bad 'load: no root was found'
+  for root in "${roots[@]}"; do
+    try "${root#"${scratch}/load/"}: Terraform loads it" loads "${root}"
+  done
+  # What got past twenty judges once.
+  # shellcheck disable=SC2016 # the variable is Terraform's
+  sed -i '0,/description = ".*"/s//description = "Of ${path.module}."/' "${roots[0]}/outputs.tf"
+  try 'a description with a variable is refused' not_loaded "${roots[0]}" 'Variables not allowed'
+}
+
+# not_loaded ROOT WORDS: Terraform refuses the root with these words
+not_loaded() { ! loads "$1" && grep -q -F "$2" "${scratch}/init"; }
 
 # A plan wants a backend and a token; it gets a local one and a word that is never sent, as nothing is refreshed.
 plan() {

@@ -320,6 +320,31 @@ resource "backend_service" "orders" {
 }
 
 #[test]
+fn a_description_is_literal_where_environments_agree() {
+    let described = |name: &str, description: Expr| {
+        let body = vec![set("description", description), set("value", text("x"))];
+        let output = node(
+            NodeKind::Block { keyword: Name::new("output"), labels: vec!["x".into()], family: None, body },
+            &[],
+            8,
+        );
+        tree(name, &["us-central1"], vec![output])
+    };
+    let of = |name: &str, said: &str| described(name, template(vec![known(said, environment("name"))]));
+    assert!(module(&merged(&[of("prod", "prod")])).contains("description = \"prod\""));
+    let outcome = merge(&[of("dev", "dev"), of("prod", "prod")]);
+    assert_eq!(
+        outcome.diagnostics[0].message,
+        "`description` of `output \"x\"` is not the same in every environment: dev and the others differ"
+    );
+    let later = described("prod", template(vec![Part::Later(refer("channel.mail", None, ".id"))]));
+    assert_eq!(
+        merge(&[later]).diagnostics[0].message,
+        "`description` of `output \"x\"` hangs on what is known only after an apply"
+    );
+}
+
+#[test]
 fn what_cannot_be_merged_is_said() {
     let with = |name: &str, alert: Vec<Node>| {
         let body = vec![

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::Merge;
-use super::known::{same, text_of};
+use super::known::text_of;
+use super::literal;
 use super::order::{Ordered, union};
-use super::reference::at_origin;
 use super::scope::{Context, Row, Scope};
 use crate::artifact::Origin;
 use crate::artifact::hcl::{Expr, Key, Label, Node, NodeKind, Reference};
-use crate::diagnostics::codes;
 use crate::source::Name;
 
 /// What of one body is the same thing in another.
@@ -122,6 +121,8 @@ impl Merge<'_> {
         cx.origin = merged_origin(nodes, cx.origin);
         let value = if name == "depends_on" {
             union_of_references(&values)
+        } else if cx.path.is_empty() && literal::argument(cx.keyword, name) {
+            self.literal_argument(cx, name, &values)
         } else {
             // Rows without a body do not matter; rows whose body lacks the argument have null.
             static NULL: Expr = Expr::Null;
@@ -256,64 +257,6 @@ impl Merge<'_> {
         let body = self.body(cx, &bodies, inner);
         (self.close(cx, name), body, iterator)
     }
-
-    /// Terraform wants these literal: every row must say the same.
-    pub(super) fn literal_block(
-        &mut self,
-        cx: &mut Context,
-        keyword: Name,
-        nodes: &[Option<&Node>],
-        bodies: &[Option<&[Node]>],
-    ) -> Option<Node> {
-        let first = nodes.iter().flatten().next()?;
-        let equal = nodes
-            .iter()
-            .zip(bodies)
-            .all(|(node, body)| body.is_none() || node.is_some_and(|node| equal_bodies(body_of(node), body_of(first))));
-        if !equal {
-            let with: Vec<Option<()>> = nodes
-                .iter()
-                .map(|node| node.and_then(|node| equal_bodies(body_of(node), body_of(first)).then_some(())))
-                .collect();
-            let some = self.named(cx.mask(&with));
-            let message = format!(
-                "`{keyword}` of `{}` is not the same in every environment: {some} and the others differ",
-                cx.address
-            );
-            let diagnostic = at_origin(codes::LITERAL_ONLY, cx, message).help(
-                "Terraform reads `prevent_destroy` and `ignore_changes` before it knows any variable: use the argument `deletion_protection` for what differs",
-            );
-            self.diagnostics.push(diagnostic);
-        }
-        let mut made = (*first).clone();
-        if let NodeKind::Block { body, .. } = &mut made.kind {
-            literal_nodes(body);
-        }
-        Some(made)
-    }
-}
-
-fn literal_nodes(nodes: &mut [Node]) {
-    for node in nodes {
-        match &mut node.kind {
-            NodeKind::Attribute { value, .. } => *value = super::literal(value),
-            NodeKind::Block { body, .. } => literal_nodes(body),
-        }
-    }
-}
-
-fn equal_bodies(one: &[Node], other: &[Node]) -> bool {
-    one.len() == other.len()
-        && one.iter().zip(other).all(|(one, other)| match (&one.kind, &other.kind) {
-            (NodeKind::Attribute { name: a, value: x }, NodeKind::Attribute { name: b, value: y }) => {
-                a == b && same(&super::literal(x), &super::literal(y))
-            }
-            (
-                NodeKind::Block { keyword: a, labels: l, body: x, .. },
-                NodeKind::Block { keyword: b, labels: m, body: y, .. },
-            ) => a == b && l == m && equal_bodies(x, y),
-            _ => false,
-        })
 }
 
 fn member(node: &Node) -> Member {

@@ -10,6 +10,7 @@ mod collect;
 mod expr;
 mod known;
 mod list;
+mod literal;
 mod loops;
 mod order;
 mod reference;
@@ -70,8 +71,9 @@ pub fn settle(files: Vec<File>) -> Outcome<Vec<File>> {
     let loops = files
         .iter()
         .any(|file| file.body.iter().any(|node| matches!(&node.kind, hcl::NodeKind::Block { family: Some(_), .. })));
-    if !loops {
-        return Outcome { value: files, diagnostics: Vec::new() };
+    let diagnostics = literal::checked(&files);
+    if !loops || !diagnostics.is_empty() {
+        return Outcome { value: files, diagnostics };
     }
     let outcome = merge(&[Tree { files, ..Tree::default() }]);
     Outcome { value: outcome.value.module, diagnostics: outcome.diagnostics }

@@ -38,6 +38,8 @@ pub(super) struct Scope {
 #[derive(Clone, Debug)]
 pub(super) struct Context {
     pub scopes: Vec<Scope>,
+    /// What kind of block this is: `resource`, `output`.
+    pub keyword: Name,
     /// The block's own name: `main_replica`.
     pub item: Name,
     /// `google_sql_database_instance.main_replica`

@@ -6,7 +6,7 @@ use super::body::{block, body_of};
 use super::order::{Ordered, union};
 use super::reference::at_origin;
 use super::scope::{Context, Row, Scope};
-use super::{Mask, Merge, collect};
+use super::{Mask, Merge, collect, literal};
 use crate::artifact::Origin;
 use crate::artifact::hcl::{Expr, Family, File, Key, Label, Node, NodeKind};
 use crate::diagnostics::codes;
@@ -27,7 +27,7 @@ impl<'a> Merge<'a> {
     pub(super) fn files(&mut self) -> Vec<File> {
         let environments = self.environments;
         if environments.len() > super::MOST_ENVIRONMENTS {
-            let cx = context(Origin::default(), "".into(), Name::default(), "".into());
+            let cx = context(Origin::default(), "".into(), Name::default(), Name::default(), "".into());
             let message = format!(
                 "{} environments are more than the {} that can be merged",
                 environments.len(),
@@ -73,8 +73,13 @@ impl<'a> Merge<'a> {
             let NodeKind::Block { keyword, labels, family, .. } = &sample.kind else { continue };
             let address = collect::address(*keyword, labels);
             let name = labels.last().map_or(*keyword, |label| Name::new(label));
-            let mut cx =
-                context(sample.origin, path.clone(), name, address.unwrap_or_else(|| display(*keyword, labels)));
+            let mut cx = context(
+                sample.origin,
+                path.clone(),
+                *keyword,
+                name,
+                address.unwrap_or_else(|| display(*keyword, labels)),
+            );
             let made = if family.is_some() {
                 self.family(&mut cx, *keyword, labels, &nodes)
             } else {
@@ -102,7 +107,7 @@ impl<'a> Merge<'a> {
         cx.scopes.push(Scope { iterator: None, key: "".into(), ordered: false, rows, fields: Ordered::default() });
         let loops = present.iter().flatten().next().map_or(0, |node| node.key.loops.len());
         let bodies: Vec<Option<&[Node]>> = present.iter().map(|node| node.map(body_of)).collect();
-        if literal_only(keyword)
+        if literal::block(keyword)
             && let Some(made) = self.literal_block(cx, keyword, &present, &bodies)
         {
             return made;
@@ -230,8 +235,8 @@ impl<'a> Merge<'a> {
     }
 }
 
-fn context(origin: Origin, file: Arc<str>, item: Name, address: Arc<str>) -> Context {
-    Context { scopes: Vec::new(), item, address, path: Vec::new(), origin, file }
+pub(super) fn context(origin: Origin, file: Arc<str>, keyword: Name, item: Name, address: Arc<str>) -> Context {
+    Context { scopes: Vec::new(), keyword, item, address, path: Vec::new(), origin, file }
 }
 
 fn id(node: &Node) -> Option<Id> {
@@ -244,12 +249,7 @@ fn id(node: &Node) -> Option<Id> {
     })
 }
 
-/// Read before any variable is known.
-fn literal_only(keyword: Name) -> bool {
-    matches!(keyword.as_str(), "terraform" | "variable" | "moved" | "import" | "removed")
-}
-
-fn display(keyword: Name, labels: &[Label]) -> Arc<str> {
+pub(super) fn display(keyword: Name, labels: &[Label]) -> Arc<str> {
     labels.iter().fold(keyword.to_string(), |text, label| format!("{text} \"{label}\"")).into()
 }
 

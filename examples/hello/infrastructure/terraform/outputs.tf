@@ -22,6 +22,6 @@ output "app_identity" {
 }
 
 output "workload_identity_provider" {
-  description = "What the GitHub environments ${var.environment} and ${var.environment}-plan hold as the variable WORKLOAD_IDENTITY_PROVIDER."
+  description = "What the GitHub environments that plan and apply hold as the variable WORKLOAD_IDENTITY_PROVIDER."
   value       = google_iam_workload_identity_pool_provider.github.name
 }

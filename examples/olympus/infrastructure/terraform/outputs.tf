@@ -32,11 +32,11 @@ output "orders_identity" {
 }
 
 output "workload_identity_provider" {
-  description = "What the GitHub environments ${var.environment} and ${var.environment}-plan hold as the variable WORKLOAD_IDENTITY_PROVIDER."
+  description = "What the GitHub environments that plan and apply hold as the variable WORKLOAD_IDENTITY_PROVIDER."
   value       = google_iam_workload_identity_pool_provider.github.name
 }
 
 output "drill_identity_provider" {
-  description = "What the GitHub environment ${var.environment}-drill holds as the variable WORKLOAD_IDENTITY_PROVIDER."
+  description = "What the GitHub environment of the drill holds as the variable WORKLOAD_IDENTITY_PROVIDER."
   value       = var.has_prod_parts ? google_iam_workload_identity_pool_provider.drill[0].name : null
 }
