@@ -237,7 +237,7 @@ script "${failover}" --to=us-east1 --yes --evidence=build/seen.json --source=her
 expect 'a failover ends well' ends 0
 steps=('sql instances describe' 'storage cp .*--if-generation-match=0' 'sql instances promote-replica prod-main-us-east1'
   'run services replace build/failover/accounts.json .*--region=us-east1' 'run services replace build/failover/orders.json'
-  'backend-services remove-backend gateway .*region=us-central1' '^curl .*https://api.olympus.example/healthz' 'storage rm')
+  'backend-services remove-backend gateway .*region=us-central1' '^curl .*https://api.olympus.example/health' 'storage rm')
 expect 'look, lock, data, programs, traffic, proof, unlock' in_order "${steps[@]}"
 expect 'programs are pointed to the copy' jq --exit-status \
   '.spec.template.spec.containers[0].args[1] == "olympus-prod:us-east1:prod-main-us-east1?port=5432" and (has("status") | not)' \
@@ -337,7 +337,7 @@ script "${verify}" --of=nothing
 expect 'what is not promised cannot be verified' ends 2
 script "${verify}" --of=region_loss
 expect 'all is back' ends 0
-expect 'stores, programs and users were asked' in_order 'describe prod-main-us-east1' 'services describe orders' '^curl .*healthz'
+expect 'stores, programs and users were asked' in_order 'describe prod-main-us-east1' 'services describe orders' '^curl .*health'
 ago() { date --utc --date="$1 ago" +%FT%TZ; }
 script "${verify}" --of=region_loss --since="$(ago '2 hours')" --last="main@$(ago '150 minutes')" --evidence=evidence/rehearsal.json
 expect 'as promised' ends 0

@@ -44,7 +44,7 @@ impl World<'_> {
             Some(say) => self.display(&evaluator.string(say, &mut scope)?),
             None => format!("`{}` does not hold for `{}`", check.name.name, self.item(item).address()),
         };
-        let place = self.pointed(item, check.at.as_ref());
+        let place = self.pointed(item, check.at.as_ref(), &mut scope);
         let mut made = if check.warning {
             Diagnostic::warning(codes::CHECK_FAILED, place, message)
         } else {
@@ -59,28 +59,35 @@ impl World<'_> {
     }
 
     /// Where the field is decided that a rule points at.
-    fn pointed(&self, item: ItemId, at: Option<&Expr>) -> Span {
+    fn pointed(&self, item: ItemId, at: Option<&Expr>, scope: &mut Scope<'_>) -> Span {
         let mut path = Vec::new();
         match at {
-            Some(at) if chain(at, &mut path) => self.place_of(item, &path),
+            Some(at) if self.chain(at, scope, &mut path) => self.place_of(item, &path),
             _ => self.node(item).place(),
         }
     }
-}
 
-/// `a.b.c`, or `self.a.b`.
-fn chain(expr: &Expr, path: &mut Vec<Name>) -> bool {
-    match &expr.kind {
-        ExprKind::Name(name) => {
-            path.push(*name);
-            true
+    /// `a.b.c`, `self.a.b`, or `a[key].b` of a map: the key is evaluated, so that a rule can point at the entry that breaks it.
+    fn chain(&self, expr: &Expr, scope: &mut Scope<'_>, path: &mut Vec<Name>) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                path.push(*name);
+                true
+            }
+            ExprKind::SelfRef => true,
+            ExprKind::Field { base, field, .. } => {
+                let fine = self.chain(base, scope, path);
+                path.push(field.name);
+                fine
+            }
+            ExprKind::Index { base, keys } => {
+                let fine = self.chain(base, scope, path);
+                let [key] = keys.as_slice() else { return false };
+                let Ok(key) = self.evaluator().eval(key, scope) else { return false };
+                path.push(Name::new(&self.display(&key)));
+                fine
+            }
+            _ => false,
         }
-        ExprKind::SelfRef => true,
-        ExprKind::Field { base, field, .. } => {
-            let fine = chain(base, path);
-            path.push(field.name);
-            fine
-        }
-        _ => false,
     }
 }

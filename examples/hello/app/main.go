@@ -73,9 +73,9 @@ func serve(ctx context.Context, port string) error {
 func routes(draining *atomic.Bool, greeting string) http.Handler {
 	mux := http.NewServeMux()
 	alive := func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "status", "ok") }
-	mux.HandleFunc("GET /livez", alive)
-	mux.HandleFunc("GET /healthz", alive)
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /health/live", alive)
+	mux.HandleFunc("GET /health", alive)
+	mux.HandleFunc("GET /health/ready", func(w http.ResponseWriter, r *http.Request) {
 		if draining.Load() {
 			answer(w, http.StatusServiceUnavailable, "status", "draining")
 			return
@@ -98,13 +98,13 @@ func answer(w http.ResponseWriter, status int, key, value string) {
 
 func healthcheck(port string) error {
 	client := &http.Client{Timeout: 2 * time.Second}
-	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/healthz")
+	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/health")
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("/healthz answered %s", response.Status)
+		return fmt.Errorf("/health answered %s", response.Status)
 	}
 	return nil
 }

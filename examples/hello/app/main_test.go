@@ -33,14 +33,14 @@ func TestRoutesAnswer(t *testing.T) {
 	if status, body := ask("/?name=Ida"); status != http.StatusOK || !strings.Contains(body, "Good day, Ida!") {
 		t.Errorf("%d %s", status, body)
 	}
-	for _, path := range []string{"/livez", "/readyz", "/healthz"} {
+	for _, path := range []string{"/health/live", "/health/ready", "/health"} {
 		if status, _ := ask(path); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}
 	}
 	draining.Store(true)
-	if status, _ := ask("/readyz"); status != http.StatusServiceUnavailable {
-		t.Errorf("/readyz while draining: %d", status)
+	if status, _ := ask("/health/ready"); status != http.StatusServiceUnavailable {
+		t.Errorf("/health/ready while draining: %d", status)
 	}
 
 	port := server.URL[strings.LastIndex(server.URL, ":")+1:]

@@ -331,8 +331,10 @@ impl<'h> Run<'_, 'h> {
             Data::Bool(value) => plain(Yaml::Bool(*value)),
             Data::Number(number) => plain(Yaml::Number(decimal(*number).into())),
             Data::Noted(text, note) => Ok(Some((Yaml::Text(text.clone()), Some(note.clone())))),
+            Data::Text(text) if !is_code(ty) => plain(Yaml::Text(text.clone())),
             Data::Text(text) | Data::Code(_, text) => plain(Yaml::Text(ended(text))),
             Data::Template(parts) => match crate::artifact::hcl::plain(parts) {
+                Some(text) if !is_code(ty) => plain(Yaml::Text(text.into())),
                 Some(text) => plain(Yaml::Text(ended(&text.into()))),
                 None => Err(self.later_in_document(span)),
             },
@@ -393,6 +395,11 @@ impl<'h> Run<'_, 'h> {
                 .help("let the program ask for it when it runs, or compute it from fields of the spec"),
         )
     }
+}
+
+/// `Text<bash>` is a file within a file. A plain text is a value: not a letter more than the spec says.
+fn is_code(ty: &Type) -> bool {
+    matches!(present(ty), Type::Text(_))
 }
 
 /// A text of several lines ends with its last line, as in any file.

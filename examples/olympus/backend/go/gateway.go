@@ -64,9 +64,9 @@ func (g *gateway) routes() http.Handler {
 	alive := func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "ok"})
 	}
-	mux.HandleFunc("GET /livez", alive)
-	mux.HandleFunc("GET /healthz", alive)
-	mux.HandleFunc("GET /readyz", g.ready)
+	mux.HandleFunc("GET /health/live", alive)
+	mux.HandleFunc("GET /health", alive)
+	mux.HandleFunc("GET /health/ready", g.ready)
 	mux.HandleFunc("GET /version", func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"service": "gateway", "version": version})
 	})

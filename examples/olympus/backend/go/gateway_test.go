@@ -34,17 +34,17 @@ func start(t *testing.T, pairs map[string]string) *gateway {
 
 func TestProbesAnswer(t *testing.T) {
 	g := start(t, nil)
-	for _, path := range []string{"/livez", "/readyz", "/healthz", "/version", "/assets/olympus.svg"} {
+	for _, path := range []string{"/health/live", "/health/ready", "/health", "/version", "/assets/olympus.svg"} {
 		if status, body := ask(t, g, path); status != http.StatusOK {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
 	g.draining.Store(true)
-	if status, _ := ask(t, g, "/readyz"); status != http.StatusServiceUnavailable {
-		t.Errorf("/readyz while draining: %d", status)
+	if status, _ := ask(t, g, "/health/ready"); status != http.StatusServiceUnavailable {
+		t.Errorf("/health/ready while draining: %d", status)
 	}
-	if status, _ := ask(t, g, "/livez"); status != http.StatusOK {
-		t.Errorf("/livez while draining: %d", status)
+	if status, _ := ask(t, g, "/health/live"); status != http.StatusOK {
+		t.Errorf("/health/live while draining: %d", status)
 	}
 }
 

@@ -37,7 +37,7 @@ func newLogger(level string) *slog.Logger {
 func logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case "/livez", "/readyz", "/healthz":
+		case "/health/live", "/health/ready", "/health":
 			next.ServeHTTP(w, r)
 			return
 		}

@@ -94,13 +94,13 @@ func serve(ctx context.Context, port string) error {
 
 func healthcheck(port string) error {
 	client := &http.Client{Timeout: 2 * time.Second}
-	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/healthz")
+	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/health")
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("/healthz answered %s", response.Status)
+		return fmt.Errorf("/health answered %s", response.Status)
 	}
 	return nil
 }

@@ -22,17 +22,17 @@ func TestCatalog(t *testing.T) {
 	for path, want := range map[string]string{
 		"/products?q=SAW":  `[{"id":"saw","name":"Dovetail saw","cents":4250}]`,
 		"/products?q=nail": `[]`,
-		"/livez":           `{"status":"ok"}`,
-		"/readyz":          `{"status":"ok"}`,
-		"/healthz":         `{"status":"ok"}`,
+		"/health/live":     `{"status":"ok"}`,
+		"/health/ready":    `{"status":"ok"}`,
+		"/health":          `{"status":"ok"}`,
 	} {
 		if status, got := ask(path); status != http.StatusOK || got != want {
 			t.Errorf("%s: %d %s", path, status, got)
 		}
 	}
 	draining.Store(true)
-	if status, _ := ask("/readyz"); status != http.StatusServiceUnavailable {
-		t.Errorf("/readyz while draining: %d", status)
+	if status, _ := ask("/health/ready"); status != http.StatusServiceUnavailable {
+		t.Errorf("/health/ready while draining: %d", status)
 	}
 }
 

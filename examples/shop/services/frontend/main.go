@@ -79,16 +79,16 @@ func serve(ctx context.Context, port string) error {
 	return server.Shutdown(limit)
 }
 
-// probes answers for this process alone: were /readyz to ask the services behind
+// probes answers for this process alone: were /health/ready to ask the services behind
 // it, one of them falling ill would take every instance out of the balancer.
 func probes(draining *atomic.Bool) *http.ServeMux {
 	mux := http.NewServeMux()
 	alive := func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, http.StatusOK, map[string]string{"status": "ok"})
 	}
-	mux.HandleFunc("GET /livez", alive)
-	mux.HandleFunc("GET /healthz", alive)
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET /health/live", alive)
+	mux.HandleFunc("GET /health", alive)
+	mux.HandleFunc("GET /health/ready", func(w http.ResponseWriter, r *http.Request) {
 		if draining.Load() {
 			answer(w, http.StatusServiceUnavailable, map[string]string{"status": "draining"})
 			return
@@ -104,7 +104,7 @@ func logged(next http.Handler) http.Handler {
 		begin := time.Now()
 		next.ServeHTTP(w, r)
 		switch r.URL.Path {
-		case "/livez", "/readyz", "/healthz":
+		case "/health/live", "/health/ready", "/health":
 		default:
 			slog.Info("request", "method", r.Method, "path", r.URL.Path,
 				"milliseconds", time.Since(begin).Milliseconds())
@@ -120,13 +120,13 @@ func answer(w http.ResponseWriter, status int, body any) {
 
 func healthcheck(port string) error {
 	client := &http.Client{Timeout: 2 * time.Second}
-	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/healthz")
+	response, err := client.Get("http://" + net.JoinHostPort("127.0.0.1", port) + "/health")
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("/healthz answered %s", response.Status)
+		return fmt.Errorf("/health answered %s", response.Status)
 	}
 	return nil
 }

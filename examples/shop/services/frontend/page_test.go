@@ -50,7 +50,7 @@ func TestPageNeedsTheCatalog(t *testing.T) {
 }
 
 func TestProbesAnswer(t *testing.T) {
-	for _, path := range []string{"/livez", "/readyz", "/healthz"} {
+	for _, path := range []string{"/health/live", "/health/ready", "/health"} {
 		if status, _ := ask(t, nil, path); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}

@@ -31,11 +31,11 @@ def ask(server: Server, path: str) -> tuple[int, dict]:
 
 
 def test_probes_answer(server: Server) -> None:
-    for path in ("/livez", "/readyz", "/healthz"):
+    for path in ("/health/live", "/health/ready", "/health"):
         assert ask(server, path) == (200, {"status": "ok"})
     server.draining.set()
-    assert ask(server, "/readyz")[0] == 503
-    assert ask(server, "/livez")[0] == 200
+    assert ask(server, "/health/ready")[0] == 503
+    assert ask(server, "/health/live")[0] == 200
 
 
 def test_health_check_finds_the_server(server: Server) -> None:

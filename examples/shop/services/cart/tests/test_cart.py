@@ -32,11 +32,11 @@ def ask(server: Server, path: str, body: bytes | None = None) -> tuple[int, dict
 
 
 def test_probes_answer(server: Server) -> None:
-    for path in ("/livez", "/readyz", "/healthz"):
+    for path in ("/health/live", "/health/ready", "/health"):
         assert ask(server, path) == (200, {"status": "ok"})
     assert healthcheck(server.server_port) == 0
     server.draining.set()
-    assert ask(server, "/readyz")[0] == 503
+    assert ask(server, "/health/ready")[0] == 503
 
 
 def test_a_cart_keeps_what_was_put_in(server: Server) -> None:

@@ -59,13 +59,10 @@ fn serve(port: u16) -> Result<(), String> {
 }
 
 fn healthcheck(port: u16) -> Result<(), String> {
-    let answer = request(port, "GET /healthz", "").map_err(|error| error.to_string())?;
+    let answer = request(port, "GET /health", "").map_err(|error| error.to_string())?;
     match answer.lines().next() {
         Some(status) if status.contains(" 200 ") => Ok(()),
-        status => Err(format!(
-            "/healthz answered `{}`",
-            status.unwrap_or_default()
-        )),
+        status => Err(format!("/health answered `{}`", status.unwrap_or_default())),
     }
 }
 

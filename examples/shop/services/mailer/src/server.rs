@@ -31,7 +31,9 @@ pub fn run(server: &Server, stop: &AtomicBool) {
 fn answer(mut request: Request) {
     let path = request.url().split('?').next().unwrap_or_default();
     let (status, body) = match (request.method(), path) {
-        (Method::Get, "/livez" | "/readyz" | "/healthz") => (200, json!({ "status": "ok" })),
+        (Method::Get, "/health/live" | "/health/ready" | "/health") => {
+            (200, json!({ "status": "ok" }))
+        }
         (Method::Post, "/letters") => send(&mut request),
         _ => (404, json!({ "error": "no such route" })),
     };

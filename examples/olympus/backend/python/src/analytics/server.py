@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from analytics.model import Model
 
 MOST_DAYS = 90
-PROBES = ("/livez", "/readyz", "/healthz")
+PROBES = ("/health/live", "/health/ready", "/health")
 
 
 def log(severity: str, message: str, **fields: object) -> None:
@@ -54,7 +54,7 @@ class Handler(BaseHTTPRequestHandler):
             log("INFO", "request", path=url.path, status=status.value, milliseconds=spent)
 
     def route(self, path: str, query: str) -> tuple[HTTPStatus, dict]:
-        if path == "/readyz" and self.server.draining.is_set():
+        if path == "/health/ready" and self.server.draining.is_set():
             return HTTPStatus.SERVICE_UNAVAILABLE, {"status": "draining"}
         if path in PROBES:
             return HTTPStatus.OK, {"status": "ok"}

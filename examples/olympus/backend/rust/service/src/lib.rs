@@ -3,7 +3,7 @@
 //!
 //! Environment:
 //! - `PORT`: port to listen on, on all interfaces (8080)
-//! - `PGHOST`, `PGPORT`: database that `/readyz` wants to reach; unset means
+//! - `PGHOST`, `PGPORT`: database that `/health/ready` wants to reach; unset means
 //!   none is needed (port 5432)
 
 mod log;

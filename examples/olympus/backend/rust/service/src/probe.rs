@@ -12,13 +12,13 @@ use tokio::time::timeout;
 
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `/livez` and `/healthz` speak of the process alone, `/readyz` of the
+/// `/health/live` and `/health` speak of the process alone, `/health/ready` of the
 /// database too: a database that is away must not get every instance killed.
 pub fn routes(draining: Arc<AtomicBool>) -> Router {
     Router::new()
-        .route("/livez", get(alive))
-        .route("/healthz", get(alive))
-        .route("/readyz", get(move || ready(draining.clone())))
+        .route("/health/live", get(alive))
+        .route("/health", get(alive))
+        .route("/health/ready", get(move || ready(draining.clone())))
 }
 
 async fn alive() -> Json<Value> {
@@ -53,13 +53,10 @@ async fn database_answers() -> bool {
 /// Asks the service that runs on this machine how it is.
 pub fn healthcheck(port: u16) -> Result<(), String> {
     let mut answer = String::new();
-    ask(port, &mut answer).map_err(|error| format!("/healthz did not answer: {error}"))?;
+    ask(port, &mut answer).map_err(|error| format!("/health did not answer: {error}"))?;
     match answer.lines().next() {
         Some(status) if status.contains(" 200 ") => Ok(()),
-        status => Err(format!(
-            "/healthz answered `{}`",
-            status.unwrap_or_default()
-        )),
+        status => Err(format!("/health answered `{}`", status.unwrap_or_default())),
     }
 }
 
@@ -67,7 +64,7 @@ fn ask(port: u16, answer: &mut String) -> std::io::Result<()> {
     let address = (Ipv4Addr::LOCALHOST, port).into();
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     stream.read_to_string(answer)?;
     Ok(())
 }
@@ -89,16 +86,16 @@ mod tests {
 
     #[tokio::test]
     async fn probes_answer() {
-        for path in ["/livez", "/readyz", "/healthz"] {
+        for path in ["/health/live", "/health/ready", "/health"] {
             assert_eq!(status(false, path).await, StatusCode::OK, "{path}");
         }
     }
 
     #[tokio::test]
     async fn a_draining_service_lives_but_is_not_ready() {
-        assert_eq!(status(true, "/livez").await, StatusCode::OK);
+        assert_eq!(status(true, "/health/live").await, StatusCode::OK);
         assert_eq!(
-            status(true, "/readyz").await,
+            status(true, "/health/ready").await,
             StatusCode::SERVICE_UNAVAILABLE
         );
     }

@@ -52,10 +52,10 @@ def serve(port: int) -> int:
 def healthcheck(port: int) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", "/health")
         return 0 if connection.getresponse().status == 200 else 1
     except OSError as error:
-        log("ERROR", f"/healthz did not answer: {error}")
+        log("ERROR", f"/health did not answer: {error}")
         return 1
     finally:
         connection.close()

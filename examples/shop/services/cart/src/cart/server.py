@@ -7,7 +7,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
-PROBES = ("/livez", "/readyz", "/healthz")
+PROBES = ("/health/live", "/health/ready", "/health")
 MOST_BYTES = 64 * 1024
 
 Answer = tuple[HTTPStatus, dict]
@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
-        if path == "/readyz" and self.server.draining.is_set():
+        if path == "/health/ready" and self.server.draining.is_set():
             self.answer(HTTPStatus.SERVICE_UNAVAILABLE, {"status": "draining"})
         elif path in PROBES:
             self.answer(HTTPStatus.OK, {"status": "ok"})
