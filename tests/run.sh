@@ -10,7 +10,7 @@
 #   editor    a real client library drives the language server
 #   apps      the tests of the examples' own applications, in their own languages
 #   judges    every judge on the generated files of all examples: version, files read, verdict
-#   scripts   generated scripts do what they say, by stand-ins for docker and gcloud
+#   scripts   generated scripts do what they say, by stand-ins for docker and gcloud; Compose starts what we wrote, with the spec's values
 #   breaks    one file broken on purpose for every judge: the judge must refuse it
 #   load      Terraform itself loads every root of every example and of every template
 #   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
@@ -219,6 +219,7 @@ step_scripts() {
   [[ -z ${quick} ]] || program=${target}/debug/olyc
   [[ -x ${program} ]] || step_release
   OLYC=${program} SHOWN=150 try 'generated scripts do what they say' bash tests/scripts.sh examples/olympus
+  try 'Compose gives programs what the spec says' bash tests/compose.sh "${program}"
 }
 
 step_breaks() {
@@ -322,7 +323,7 @@ step_own() {
   [[ -x ${program} ]] || step_release
   try 'own lines of JSON: schema' lines_fit "${program}"
   try 'own schemas: metaschema' check-jsonschema --check-metaschema docs/formats/*.schema.json
-  local scripts=(tests/run.sh tests/scripts.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  local scripts=(tests/run.sh tests/scripts.sh tests/compose.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"

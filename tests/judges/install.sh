@@ -21,7 +21,7 @@ declare -A sources=(
   [wheels]="install.sh pins/lint.txt"
   [checkov]="install.sh pins/checkov.txt"
   [node]="install.sh pins/package.json pins/package-lock.json"
-  [go]="install.sh go/go.mod go/go.sum go/internal/report/report.go go/dockerlint/main.go go/composelint/main.go"
+  [go]="install.sh go/go.mod go/go.sum go/internal/report/report.go go/dockerlint/main.go go/composelint/main.go go/composelint/rules.go"
 )
 
 # expose FILE...: each callable as bin/NAME
