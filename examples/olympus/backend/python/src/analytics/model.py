@@ -1,7 +1,8 @@
 """The forecast model: a linear trend times a weight for each day of the week.
 
 Environment:
-    MODEL_PATH    file of the weights (the one in this package)
+    MODEL_PATH    file of the weights
+    MODEL_URI     where else they lie: `gs://BUCKET/PATH` (without either, the ones in this package)
     MODEL_SHA256  digest that the file must have (not checked when unset)
 """
 
@@ -13,6 +14,8 @@ from importlib import resources
 from pathlib import Path
 
 import numpy as np
+
+from analytics import storage
 
 
 class ModelError(Exception):
@@ -37,13 +40,19 @@ class Model:
         return [round(float(value), 2) for value in np.maximum(values, 0.0)]
 
 
+def fetch() -> bytes:
+    if path := os.environ.get("MODEL_PATH"):
+        return Path(path).read_bytes()
+    if uri := os.environ.get("MODEL_URI"):
+        return storage.read(uri)
+    return (resources.files("analytics") / "models" / "forecast.json").read_bytes()
+
+
 def load() -> Model:
     """Reads the weights and proves that they are the expected ones."""
-    path = os.environ.get("MODEL_PATH")
     try:
-        bundled = resources.files("analytics") / "models" / "forecast.json"
-        data = Path(path).read_bytes() if path else bundled.read_bytes()
-    except OSError as error:
+        data = fetch()
+    except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"cannot read the model: {error}") from error
     expected = os.environ.get("MODEL_SHA256")
     found = hashlib.sha256(data).hexdigest()
