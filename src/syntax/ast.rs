@@ -672,6 +672,8 @@ pub enum StatementKind {
         path: StringLit,
         language: Ident,
         mode: Option<Name>,
+        /// `once`: begun, and the user's from then on.
+        once: bool,
         value: Expr,
     },
     /// `workflow "ci.yml" { … }`: a document of a kind that `prints` something.

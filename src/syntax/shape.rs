@@ -188,7 +188,7 @@ choice! {
     Subject { Kind(it) Edge { from, to, capability } Environment(it) Project(it) }
     StatementKind {
         Into(it) Let { name, value } For { generator, body } If { condition, then, otherwise } Block(it) Module { name, of, body }
-        Provide { name, value } File { path, language, mode, value } Document { kind, path, body } Set { key, append, value }
+        Provide { name, value } File { path, language, mode, once, value } Document { kind, path, body } Set { key, append, value }
         Nested { name, body; body_span } Labelled { word, label, body, body_span } Spread(it) Error
     }
 }

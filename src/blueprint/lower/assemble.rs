@@ -196,7 +196,7 @@ impl Assembly<'_, '_> {
                 if folder.is_empty() { name.into() } else { format!("{folder}/{name}").into() }
             };
             let mut nodes = Vec::new();
-            let mut values = Vec::new();
+            let mut asked = Vec::new();
             for input in declared {
                 let default = input.default.as_ref().and_then(|default| {
                     let host = self.environments.first()?.host;
@@ -204,24 +204,20 @@ impl Assembly<'_, '_> {
                     to_hcl(&value, host).ok().map(|expr| merge::literal(&expr))
                 });
                 if default.is_none() {
-                    let origin = Origin { spec: None, blueprint: Some(input.span) };
-                    let mut node = roots::attribute(&input.name, roots::sample(&input.ty), origin);
-                    node.doc = input.doc.as_deref().map(Arc::from);
-                    values.push(node);
+                    asked.extend(roots::asked(input));
                 }
                 nodes.push(roots::input(input, default, true));
             }
             let blocks = output.hcl.entry(at("variables.tf")).or_default();
             blocks.makers.join(&makers);
             blocks.nodes.extend(nodes);
-            if !values.is_empty() {
-                let header = vec![
-                    String::from(
-                        "What only the operator knows. Begun by olyc with values of the right form, and yours from then on:",
-                    ),
-                    String::from("replace every value; no build touches this file again."),
+            if !asked.is_empty() {
+                let mut header = vec![
+                    String::from("What only the operator knows. Begun by olyc, and yours from then on: no build touches this file again."),
+                    String::from("Nothing has a value yet, so that nothing can be applied by mistake with one that olyc thought up."),
                 ];
-                let file = hcl::File { path: at("terraform.tfvars"), header, body: values };
+                header.extend(asked);
+                let file = hcl::File { path: at("terraform.tfvars"), header, body: Vec::new() };
                 let mut artifact = files::terraform(&file, self.options);
                 artifact.seed = true;
                 if !self.artifacts.iter().any(|known| known.path == artifact.path) {

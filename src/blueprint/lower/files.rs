@@ -65,13 +65,21 @@ pub(super) fn document(path: &Arc<str>, document: Document, options: &Options<'_
     artifact(path.clone(), printed, 0o644)
 }
 
+/// What is written above a file that is only begun: nothing that is true of one build alone.
+pub(super) fn begun() -> Vec<String> {
+    vec![String::from("Begun by olyc, and yours from then on: no build touches this file again.")]
+}
+
 /// Prints a text file.
 pub(super) fn text(path: &Arc<str>, text: &Text, sources: &Sources) -> Artifact {
-    let whole = with_header(&text.language, &header(&text.makers, sources), &text.text);
+    let header = if text.once { begun() } else { header(&text.makers, sources) };
+    let whole = with_header(&text.language, &header, &text.text);
     let lines = whole.lines().count();
     let origin = Origin { spec: text.makers.specs.first().copied(), blueprint: Some(text.span) };
     let trace = vec![Traced { line: 1, end: lines + 1, origin }];
-    artifact(path.clone(), Printed { text: whole, trace }, text.mode)
+    let mut made = artifact(path.clone(), Printed { text: whole, trace }, text.mode);
+    made.seed = text.once;
+    made
 }
 
 /// A file as one environment has it.

@@ -64,6 +64,8 @@ pub(super) struct Document {
 pub(super) struct Text {
     pub language: Name,
     pub mode: u32,
+    /// Begun, and the user's from then on.
+    pub once: bool,
     pub text: Arc<str>,
     pub span: Span,
     pub makers: Makers,

@@ -220,35 +220,23 @@ fn inputs_of(module: &Module, expr: &Expr, found: &mut IndexMap<Name, ()>) {
     }
 }
 
-/// A value that has the right form, for the operator to replace.
-pub(super) fn sample(ty: &Type) -> Expr {
+/// An input as it stands in the file of the operator's values: what it means, and a line to complete. The line is a comment,
+/// as any value at all would be one that Terraform takes.
+pub(super) fn asked(input: &Input) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    lines.extend(input.doc.as_deref().unwrap_or_default().lines().map(str::to_owned));
+    lines.push(format!("{} = {}", input.name, empty(&input.ty)));
+    lines
+}
+
+/// How a value of a type begins and ends.
+fn empty(ty: &Type) -> &'static str {
     match ty {
-        Type::Refined { base, refinement } => match &**refinement {
-            Refinement::Matching(pattern) => {
-                const CANDIDATES: [&str; 6] = [
-                    "000000000000",
-                    "example",
-                    "example.com",
-                    "you@example.com",
-                    "EXAMPLE",
-                    "00000000-0000-0000-0000-000000000000",
-                ];
-                let pattern = regex::Regex::new(pattern).ok();
-                let fits = |text: &&&str| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
-                Expr::Text((*CANDIDATES.iter().find(fits).unwrap_or(&"")).into())
-            }
-            Refinement::Range { low, .. } => match &low.kind {
-                ExprKind::Number(low) => Expr::Number(low.as_str().into()),
-                _ => sample(base),
-            },
-            Refinement::Where { .. } => sample(base),
-        },
-        Type::Optional(_) => raw("null"),
-        Type::Later(inner) | Type::Secret(inner) => sample(inner),
-        Type::Bool => Expr::Bool(false),
-        Type::Int | Type::Decimal => Expr::Number("0".into()),
-        Type::List(_) => Expr::List(Arc::from([])),
-        Type::Map { .. } => Expr::Object(Arc::from([])),
-        _ => Expr::Text("".into()),
+        Type::Refined { base, .. } => empty(base),
+        Type::Optional(inner) | Type::Later(inner) | Type::Secret(inner) => empty(inner),
+        Type::Bool | Type::Int | Type::Decimal => "",
+        Type::List(_) => "[]",
+        Type::Map { .. } => "{}",
+        _ => "\"\"",
     }
 }

@@ -17,6 +17,13 @@ use crate::syntax::ast::{
 };
 
 /// A blueprint at work.
+/// How a text file lies there: its permission bits, and whether it is only begun.
+#[derive(Clone, Copy)]
+struct Kept {
+    mode: Option<Name>,
+    once: bool,
+}
+
 pub(super) struct Run<'r, 'h> {
     pub evaluator: Evaluator<'h>,
     /// The blueprint that is at work; empty for a patch.
@@ -82,8 +89,9 @@ impl<'h> Run<'_, 'h> {
             }
             StatementKind::Block(block) => self.block(statement, block, addresses, scope)?,
             StatementKind::Module { name, of, body } => self.module(statement, *name, of, body, scope)?,
-            StatementKind::File { path, language, mode, value } => {
-                self.file(statement, path, *language, *mode, value, scope)?;
+            StatementKind::File { path, language, mode, once, value } => {
+                let kept = Kept { mode: *mode, once: *once };
+                self.file(statement, path, *language, kept, value, scope)?;
             }
             StatementKind::Document { kind, path, body } => self.document(statement, *kind, path, body, scope)?,
             // Evaluated when somebody asks.
@@ -443,7 +451,7 @@ impl<'h> Run<'_, 'h> {
         statement: &'h Statement,
         path: &StringLit,
         language: Ident,
-        mode: Option<Name>,
+        kept: Kept,
         value: &Syntax,
         scope: &mut Scope<'_>,
     ) -> Evaluated<()> {
@@ -470,16 +478,17 @@ impl<'h> Run<'_, 'h> {
             Data::Later { .. } => return Err(self.later(value.span)),
             _ => plain(&found, self.host()).into(),
         };
-        let mode = mode.and_then(|mode| u32::from_str_radix(&mode, 8).ok()).unwrap_or(0o644);
+        let mode = kept.mode.and_then(|mode| u32::from_str_radix(&mode, 8).ok()).unwrap_or(0o644);
         let mut makers = super::output::Makers::default();
         makers.add(self.maker, self.spec);
         if let Some(known) = self.output.texts.get(&path) {
             let known = known.span;
             return Err(self.twice(&path, statement.span, known));
         }
+        let once = kept.once;
         self.output
             .texts
-            .insert(path, Text { language: language.name, mode, text, span: statement.span, makers, fields });
+            .insert(path, Text { language: language.name, mode, once, text, span: statement.span, makers, fields });
         Ok(())
     }
 

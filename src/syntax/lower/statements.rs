@@ -142,15 +142,17 @@ impl Lower<'_> {
         let path = parts.next().map(|text| self.string_lit(text))?;
         let language = parts.next().map(|name| self.ident(&name))?;
         let mut mode = None;
+        let mut once = false;
         let mut value = None;
         for part in parts {
             match part.as_rule() {
                 Rule::number => mode = Some(Name::new(part.as_str())),
+                Rule::once => once = true,
                 _ => value = Some(self.value(part)),
             }
         }
         let value = value.unwrap_or_else(|| self.error_expr(whole));
-        Some(StatementKind::File { path, language, mode, value })
+        Some(StatementKind::File { path, language, mode, once, value })
     }
 
     fn tree_label(&mut self, pair: Pair<'_>) -> Label {
