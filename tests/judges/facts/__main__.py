@@ -10,6 +10,7 @@ import json
 import os
 import sys
 
+import limits
 from module import FACTS, Judge
 
 
@@ -26,6 +27,7 @@ def main(argv):
     if argv == ["--version"]:
         print(facts["version"])
         return 0
+    laid = limits.lay(facts)
     judge = Judge(facts)
     for folder in argv:
         if not os.path.isdir(folder):
@@ -35,7 +37,7 @@ def main(argv):
     for (file, line, message), caller in sorted(judge.findings.items(), key=lambda item: item[0]):
         print(f"{file}:{line}: error: {message}{f' (as called from {caller})' if caller else ''}")
     files = sum(len(module.paths()) for module in judge.modules.values())
-    print(f"{files} files, {len(judge.judged)} resources, {len(judge.findings)} wrong")
+    print(f"{files} files, {len(judge.judged)} resources, {len(judge.findings)} wrong; {laid} limits known")
     return 1 if judge.findings or not judge.judged else 0
 
 

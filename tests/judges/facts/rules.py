@@ -2,6 +2,7 @@
 
 import re
 
+import limits
 from hcl import Block
 
 META = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
@@ -96,6 +97,9 @@ class Resource:
             most, least = fact.get("max_items"), fact.get("min_items", 0)
             if most is not None and counts[name] > most:
                 self.say(line, f"`{dotted}{name}` stands {counts[name]} times, at most {most} allowed")
+            # Each condition of a dynamic block counts as one: it may come out as several, and then the API tells.
+            for words in limits.of_count(fact.get("limit", {}), counts[name]):
+                self.say(line, f"`{dotted}{name}` {words}")
             if counts[name] < least and name not in open_ended:
                 self.say(line, f"`{dotted}{name}` stands {counts[name]} times, at least {least} needed")
 
@@ -174,6 +178,17 @@ class Resource:
             self.say(expr.line, f"`{where}` is a {kind} and is given a {expr.kind}")
         elif expr.kind != "template":
             self.scalar(fact, expr, where, kind)
+            self.limit(fact.get("limit"), expr, where, fact.get("r"))
+
+    def limit(self, limit, expr, where, required=False):
+        """What the API says of a literal; text that is empty counts as absent where it may be."""
+        expr = self.resolve(expr)
+        if limit is None or expr.kind not in ("string", "number", "bool") or expr.value == "" and not required:
+            return
+        value = expr.value
+        text = str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+        for words in limits.of_value(limit, text):
+            self.say(expr.line, f"`{where}` {words}")
 
     def elements(self, fact, expr, where, kind):
         if kind in (*SCALARS, "map", "object"):
@@ -182,6 +197,10 @@ class Resource:
         n = len(expr.parts)
         if n < fact.get("min_items", 0) or n > fact.get("max_items", n):
             self.say(expr.line, f"`{where}` has {n} elements, allowed are {fact.get('min_items', 0)} to {fact.get('max_items', 'any')}")
+        for words in limits.of_count(fact.get("limit", {}), n):
+            self.say(expr.line, f"`{where}` {words}")
+        for part in expr.parts:
+            self.limit(fact.get("limit"), part, f"{where}[]")
         element = fact.get("e")
         if "b" in fact or "object" in fact:
             element = {"t": "object", **{key: fact[key] for key in ("b", "object") if key in fact}}
@@ -195,6 +214,8 @@ class Resource:
             return
         inside = fact.get("b") or fact.get("object")
         given = {}
+        for words in limits.of_count(fact.get("limit", {}), len(expr.parts)) if kind == "map" else ():
+            self.say(expr.line, f"`{where}` {words}")
         for key, member in expr.parts:
             name = key.value if key.kind == "string" else None
             given[name] = member
@@ -203,7 +224,11 @@ class Resource:
                     self.say(member.line, f"`{where}.{name}` does not exist")
                 else:
                     self.value(inside[name], member, f"{where}.{name}")
-            elif isinstance(fact.get("e"), dict):
+            elif kind == "map" and name is not None:
+                for words in limits.of_key(fact.get("limit", {}), name):
+                    self.say(member.line, f"`{where}` {words}")
+                self.limit(fact.get("keys", {}).get(name, fact.get("limit")), member, f"{where}.{name}")
+            if not (inside and name is not None) and isinstance(fact.get("e"), dict):
                 self.value(fact["e"], member, f"{where}[{name}]")
         for name, inner in (fact.get("b") or {}).items():
             if inner.get("r") and name not in given and None not in given:

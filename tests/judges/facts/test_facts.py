@@ -7,14 +7,20 @@ import tempfile
 import unittest
 
 import hcl
+import limits
 from module import FACTS, Judge
 
-BUCKET = 'resource "google_storage_bucket" "b" {\n  name = "b"\n  location = "EU"\n%s\n}\n'
+BUCKET = 'resource "google_storage_bucket" "b" {\n  name = "bucket"\n  location = "EU"\n%s\n}\n'
 ADDRESS = 'resource "google_compute_address" "a" {\n  name = "a"\n%s\n}\n'
+SERVICE = 'resource "google_monitoring_custom_service" "s" {\n  service_id = "%s"\n}\n'
+ALERT = (
+    'resource "google_monitoring_alert_policy" "a" {\n  display_name = "a"\n  combiner = "OR"\n  conditions {\n    display_name = "b"\n'
+    '    condition_threshold {\n      duration = "0s"\n      forecast_options {\n        forecast_horizon = "%s"\n      }\n      comparison = "%s"\n    }\n  }\n}\n'
+)
 
 WRONG = {
     "an argument that does not exist": (BUCKET % "  colour = 1", "`colour` does not exist"),
-    "an argument that is missing": ('resource "google_storage_bucket" "b" {\n  name = "b"\n}\n', "`location` is missing"),
+    "an argument that is missing": ('resource "google_storage_bucket" "b" {\n  name = "bucket"\n}\n', "`location` is missing"),
     "a block written as an argument": (BUCKET % "  versioning = { enabled = true }", "is a block and is written as an argument"),
     "an argument written as a block": (BUCKET % "  labels {\n  }", "is an argument and is written as a block"),
     "an argument of a nested block": (BUCKET % "  versioning {\n    enabld = true\n  }", "`versioning.enabld` does not exist"),
@@ -34,6 +40,10 @@ WRONG = {
     "a variable that is not declared": (BUCKET % "  project = var.nowhere", "`var.nowhere` is not declared"),
     "an argument set twice": (BUCKET % '  name = "c"', "`name` is set twice"),
     "two resources of one name": (BUCKET % "" + BUCKET % "", "is declared twice"),
+    "a value that only the API refuses": (SERVICE % "the_door", "the API asks for ^[a-z0-9-]+$"),
+    "a duration beyond what the API allows": (ALERT % ("604800s", "COMPARISON_GT"), "the API allows 3600 to 216000"),
+    "a value that the schema knows and the API does not": (ALERT % ("3600s", "COMPARISON_GE"), "the API knows"),
+    "a key of a map that the API refuses": (ADDRESS % '  labels = { Team = "a" }', "has the key `Team`"),
     "a file that is no HCL": ("resource {{\n", "cannot be read"),
 }
 
@@ -43,7 +53,7 @@ RIGHT = {
     "null, which is as if it were absent": BUCKET % "  storage_class = null",
     "conditions, heredocs, comprehensions": BUCKET % (
         '  labels = { for k, v in { a = "b" } : k => lower(v) if v != "" }\n'
-        "  project = (\n    true ||\n    false ? \"x\" : null\n  )\n  storage_class = <<-EOT\n    STANDARD\n  EOT"),
+        "  storage_class = (\n    true ||\n    false ? \"NEARLINE\" : null\n  )\n  project = <<-EOT\n    x\n  EOT"),
     "every index of one of several": BUCKET % "  count = 2" + (
         'output "x" {\n  value = [google_storage_bucket.b[0].name, one(google_storage_bucket.b[*].name), google_storage_bucket.b]\n}\n'),
 }
@@ -54,6 +64,10 @@ class Facts(unittest.TestCase):
     def setUpClass(cls):
         with gzip.open(FACTS, "rt", encoding="utf-8") as handle:
             cls.facts = json.load(handle)
+        cls.laid = limits.lay(cls.facts)
+
+    def test_knows_all_limits(self):
+        self.assertEqual(self.laid, 1153)
 
     def findings(self, **files):
         """What is found in the root `main`; other names are folders beside it."""
