@@ -16,6 +16,8 @@ pub struct Origin {
     pub spec: Option<Span>,
     /// The line of the blueprint that wrote it.
     pub blueprint: Option<Span>,
+    /// Where the value of an argument was decided: the literal of the blueprint, or the line of the spec.
+    pub value: Option<Span>,
 }
 
 /// One line range of a printed file and where it comes from.

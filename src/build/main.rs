@@ -6,6 +6,7 @@
 
 mod codes;
 mod library;
+mod limits;
 mod provider;
 mod version;
 

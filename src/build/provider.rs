@@ -8,7 +8,7 @@
 //! ```text
 //! file   := strings:u32 types:u32×3 text_offset:u32×(strings+1) table×3 piece*
 //! table  := (name:u32 start:u32 end:u32)*            sorted by name; offsets count from the first piece
-//! piece  := flags:u8 block                           1: the type is not in every supported release
+//! piece  := flags:u8 rules block                     1: the type is not in every supported release
 //! block  := count:var checks:var number:var*checks width:u8 (offset:u8×width)*count (name:var fact)*count
 //!           sorted by name; `checks` are the facts to look at even where a body does not name them
 //! fact   := head:u16 (key:u8 length:var payload)*    head: twelve flags, and above them the type
@@ -21,6 +21,8 @@ use std::path::Path;
 use std::{env, fs};
 
 use serde_json::{Map, Value};
+
+use super::limits;
 
 const SOURCE: &str = "stdlib/providers/google/8.0.0.json.gz";
 
@@ -36,11 +38,15 @@ const TYPES: [&str; 10] = ["dynamic", "string", "number", "bool", "list", "set",
 
 pub fn generate() {
     println!("cargo:rerun-if-changed={SOURCE}");
+    println!("cargo:rerun-if-changed={}", limits::SOURCE);
     let mut text = String::new();
     flate2::read::GzDecoder::new(fs::File::open(SOURCE).expect("the facts of the provider"))
         .read_to_string(&mut text)
         .expect("unpacking the facts of the provider");
-    let facts: Value = serde_json::from_str(&text).expect("the facts of the provider are JSON");
+    let mut facts: Value = serde_json::from_str(&text).expect("the facts of the provider are JSON");
+    let limits = fs::read_to_string(limits::SOURCE).expect("the limits of the API");
+    let limits: Value = serde_json::from_str(&limits).expect("the limits of the API are JSON");
+    let counts = limits::lay(&mut facts, &limits);
     let tables = ["resources", "data", "ephemeral"].map(|table| sorted(object(&facts[table], table)));
 
     // The first pass only counts strings, so that the second can give the frequent ones short numbers.
@@ -70,6 +76,17 @@ pub fn generate() {
         let value = facts[key].as_str().expect("name and version of the provider");
         let _ = writeln!(code, "/// {what}\npub const {constant}: &str = {value:?};");
     }
+    for (constant, count, what) in [
+        ("LIMITS", counts.known, "How many limits are known that only the API enforces."),
+        ("RULES", counts.rules, "How many rules between arguments are known that only the API enforces."),
+    ] {
+        let _ = writeln!(code, "/// {what}\npub const {constant}: usize = {count};");
+    }
+    let _ = writeln!(
+        code,
+        "/// Limits of what the provider's release does not have.\npub const HOMELESS: &[&str] = &{:?};",
+        counts.homeless
+    );
     let out = env::var("OUT_DIR").expect("set by cargo");
     let out = Path::new(&out);
     fs::write(out.join("provider.txt"), joined).expect("writing provider.txt");
@@ -83,10 +100,11 @@ fn encode_all(tables: &[Table<'_>; 3], pool: &mut Pool) -> (Vec<u8>, Vec<u8>) {
     let (mut entries, mut pieces) = (Vec::new(), Vec::new());
     for table in tables {
         for (name, facts) in table {
-            known_keys(facts, name, &["attributes", "since8"]);
+            known_keys(facts, name, &["attributes", "since8", "rules"]);
             put_u32(&mut entries, pool.id(name));
             put_u32(&mut entries, pieces.len());
             pieces.push(u8::from(set(facts, "since8")));
+            pieces.extend(limits::rules(facts, pool));
             pieces.extend(block(object(&facts["attributes"], name), pool));
             put_u32(&mut entries, pieces.len());
         }
@@ -145,6 +163,8 @@ fn fact(name: &str, fact: &Value, pool: &mut Pool) -> Vec<u8> {
             "exactly_one",
             "at_least_one",
             "with",
+            "limit",
+            "keys",
         ],
     );
     let kind = fact["t"].as_str().unwrap_or_else(|| panic!("{name} has no type"));
@@ -219,6 +239,14 @@ fn fact(name: &str, fact: &Value, pool: &mut Pool) -> Vec<u8> {
             put_field(&mut out, key, &payload);
         }
     }
+    if let Some(limit) = fact.get("limit") {
+        let payload = limits::limit(name, limit, pool);
+        put_field(&mut out, 15, &payload);
+    }
+    if let Some(keys) = fact.get("keys") {
+        let payload = limits::keys(name, keys, pool);
+        put_field(&mut out, 16, &payload);
+    }
     out
 }
 
@@ -243,7 +271,7 @@ fn sorted(map: &Map<String, Value>) -> Table<'_> {
     entries
 }
 
-fn strings(values: &Value, pool: &mut Pool) -> Vec<u8> {
+pub fn strings(values: &Value, pool: &mut Pool) -> Vec<u8> {
     let values = values.as_array().expect("a list of strings");
     let mut out = Vec::new();
     put_var(&mut out, values.len());
@@ -253,7 +281,7 @@ fn strings(values: &Value, pool: &mut Pool) -> Vec<u8> {
     out
 }
 
-fn put_field(out: &mut Vec<u8>, key: u8, payload: &[u8]) {
+pub fn put_field(out: &mut Vec<u8>, key: u8, payload: &[u8]) {
     out.push(key);
     put_var(out, payload.len());
     out.extend(payload);
@@ -264,7 +292,7 @@ fn put_u32(out: &mut Vec<u8>, value: usize) {
 }
 
 /// Seven bits a byte, the lowest first; the top bit says that more follow.
-fn put_var(out: &mut Vec<u8>, mut value: usize) {
+pub fn put_var(out: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
         out.push((value & 0x7f) as u8 | 0x80);
         value >>= 7;
@@ -273,13 +301,13 @@ fn put_var(out: &mut Vec<u8>, mut value: usize) {
 }
 
 #[derive(Default)]
-struct Pool {
+pub struct Pool {
     counts: HashMap<String, usize>,
     ids: HashMap<String, usize>,
 }
 
 impl Pool {
-    fn id(&mut self, text: &str) -> usize {
+    pub fn id(&mut self, text: &str) -> usize {
         if let Some(id) = self.ids.get(text) {
             return *id;
         }

@@ -9,6 +9,8 @@ use crate::source::Span;
 pub struct Node<'a> {
     pub name: Cow<'a, str>,
     pub span: Span,
+    /// Where its value stands, as far as it is known apart.
+    pub value: Span,
     pub kind: NodeKind<'a>,
 }
 
@@ -43,11 +45,16 @@ pub enum ValueView<'a> {
 
 impl<'a> Node<'a> {
     pub fn attr(name: impl Into<Cow<'a, str>>, span: Span, value: ValueView<'a>) -> Self {
-        Self { name: name.into(), span, kind: NodeKind::Attr(value) }
+        Self { name: name.into(), span, value: span, kind: NodeKind::Attr(value) }
     }
 
     pub fn block(name: impl Into<Cow<'a, str>>, span: Span, nodes: Vec<Self>) -> Self {
-        Self { name: name.into(), span, kind: NodeKind::Block(nodes) }
+        Self { name: name.into(), span, value: span, kind: NodeKind::Block(nodes) }
+    }
+
+    /// Says where the value stands.
+    pub fn valued_at(self, value: Span) -> Self {
+        Self { value, ..self }
     }
 
     /// Whether it counts: an argument that is null does not.

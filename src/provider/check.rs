@@ -27,6 +27,14 @@ pub fn check(family: Family, resource: &str, body: &[Node<'_>], span: Span, mode
         checker.report(None, span, ProblemKind::Since8);
     }
     checker.body(facts.block, facts.block, body, span);
+    if mode == Mode::Instance {
+        for rule in facts.rules() {
+            for broken in super::rules::check(&rule, facts.block, body) {
+                let kind = ProblemKind::Rule { says: broken.says, source: rule.source };
+                *checker.report(Some(&broken.path), broken.span.unwrap_or(span), kind) = broken.other;
+            }
+        }
+    }
     checker.problems
 }
 
@@ -137,6 +145,11 @@ impl<'a> Checker<'a> {
         if let Some(min) = fact.min_items().filter(|min| found < *min) {
             self.report(Some(name), last, ProblemKind::TooFew { min, found, elements: false });
         }
+        if let Some(limit) = fact.limit() {
+            super::bounds::of_count(limit, found, ["block", "blocks"], &mut |breach| {
+                self.report(Some(name), last, ProblemKind::Limit(breach));
+            });
+        }
     }
 
     /// Reports an unknown entry, and returns what was probably meant.
@@ -176,7 +189,7 @@ impl<'a> Checker<'a> {
             (NodeKind::Attr(_), Kind::Block { written_as_attribute: false, .. }) => {
                 self.report(Some(name), span, ProblemKind::NotAnAttribute);
             }
-            (NodeKind::Attr(value), _) => self.argument(fact, value, span),
+            (NodeKind::Attr(value), _) => self.argument(fact, value, (span, node.value)),
             (NodeKind::Block(nodes), Kind::Block { .. }) => {
                 if let Some(block) = fact.block() {
                     self.path.push(name);
@@ -190,10 +203,10 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn argument(&mut self, fact: Fact, value: &ValueView<'_>, span: Span) {
-        let values = self.mode == Mode::Instance;
-        super::values::check(fact, value, values, &mut |kind| {
-            self.report(Some(fact.name()), span, kind);
+    fn argument(&mut self, fact: Fact, value: &ValueView<'_>, (span, place): (Span, Span)) {
+        super::values::check(fact, value, &mut |kind| {
+            let at = if kind.is_about_a_value() { place } else { span };
+            self.report(Some(fact.name()), at, kind);
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Views into the index: what is known of a block and of an argument. All are small and copied freely.
 
 use super::index::{Reader, search};
+use super::limits::Limit;
 use super::types::{Bounds, Element, Kind, Literal, Nesting, Type};
 
 /// Arguments and nested blocks of a resource or of a block, by name.
@@ -87,6 +88,8 @@ mod field {
     pub const ELEMENT: u8 = 12;
     pub const OBJECT: u8 = 13;
     pub const BLOCK: u8 = 14;
+    pub const LIMIT: u8 = 15;
+    pub const KEYS: u8 = 16;
 }
 
 /// What is known of one argument, nested block or attribute.
@@ -259,6 +262,22 @@ impl Fact {
     /// A regular expression, in the syntax of RE2.
     pub fn pattern(self) -> Option<&'static str> {
         self.field(field::PATTERN).map(|mut reader| reader.text())
+    }
+
+    /// What only the API enforces.
+    pub fn limit(self) -> Option<Limit> {
+        self.field(field::LIMIT).map(Limit)
+    }
+
+    /// The same for single keys of a map.
+    pub fn key_limits(self) -> impl ExactSizeIterator<Item = (&'static str, Limit)> + use<> {
+        let mut reader = self.field(field::KEYS).unwrap_or(Reader(&[]));
+        let count = reader.var();
+        (0..count).map(move |_| {
+            let key = reader.text();
+            let length = reader.var();
+            (key, Limit(Reader(reader.take(length))))
+        })
     }
 
     /// Paths of arguments that exclude this one. Paths of all groups start at the resource: `settings.0.name`.

@@ -2,13 +2,16 @@
 //! reference may read; and the checks of bodies by these facts. Knows nothing of the language.
 
 mod body;
+mod bounds;
 mod check;
 mod facts;
 mod groups;
 mod index;
+mod limits;
 mod meta;
 mod paths;
 mod problem;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -17,8 +20,10 @@ mod values;
 pub use body::{Node, NodeKind, ValueView};
 pub use check::{Mode, check};
 pub use facts::{Block, Fact};
+pub use limits::{Limit, Source, Unit};
 pub use paths::attribute_path;
-pub use problem::{Problem, ProblemKind};
+pub use problem::{Breach, Problem, ProblemKind};
+pub use rules::{RuleText, understood};
 pub use types::{Bounds, Element, Kind, Literal, Nesting, Type};
 
 include!(concat!(env!("OUT_DIR"), "/provider.rs"));
@@ -63,13 +68,28 @@ pub struct TypeFacts {
     /// Missing in the older supported releases.
     pub since8: bool,
     pub block: Block,
+    rules: index::Reader,
+    rules_count: usize,
 }
 
 impl TypeFacts {
     fn read(entry: index::Entry) -> Self {
         let mut reader = index::Reader(entry.piece);
         let since8 = reader.byte() & 1 != 0;
-        Self { name: entry.name, since8, block: Block::read(reader.0) }
+        let rules_count = reader.var();
+        let rules = reader;
+        for _ in 0..rules_count {
+            reader.var();
+            reader.byte();
+        }
+        Self { name: entry.name, since8, block: Block::read(reader.0), rules, rules_count }
+    }
+
+    /// Rules between its arguments that only the API enforces.
+    pub fn rules(self) -> impl ExactSizeIterator<Item = RuleText> + use<> {
+        let mut reader = self.rules;
+        (0..self.rules_count)
+            .map(move |_| RuleText { text: reader.text(), source: limits::Source::read(reader.byte()) })
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diagnostics::{Code, codes};
 use crate::source::Span;
 
-use super::{Bounds, Family};
+use super::{Bounds, Family, Source};
 
 /// One thing that is wrong.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -101,6 +101,45 @@ pub enum ProblemKind {
     },
     /// A reference to what no state keeps.
     WriteOnly,
+    /// Outside of what only the API enforces.
+    Limit(Breach),
+    /// Two arguments that do not go together, as only the API knows.
+    Rule {
+        says: String,
+        source: Source,
+    },
+}
+
+/// What breaks a limit.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Breach {
+    /// What is wrong, behind the name of the argument.
+    pub says: String,
+    pub write: String,
+    /// Who says that it is one.
+    pub limit: Source,
+}
+
+impl Breach {
+    /// About a key of the map that the argument is.
+    pub(super) fn under(self, key: &str) -> Self {
+        Self { says: format!("has a value under `{key}` that {}", self.says), ..self }
+    }
+}
+
+impl ProblemKind {
+    /// Whether the value is to blame, and not that the argument stands there.
+    pub fn is_about_a_value(&self) -> bool {
+        matches!(
+            self,
+            Self::NotInEnum { .. }
+                | Self::OutOfRange { .. }
+                | Self::BadLength { .. }
+                | Self::BadPattern { .. }
+                | Self::Limit(_)
+                | Self::Rule { .. }
+        )
+    }
 }
 
 impl Problem {
@@ -131,6 +170,8 @@ impl Problem {
             ProblemKind::UnknownAttribute { .. } => codes::RESOURCE_ATTRIBUTE_UNKNOWN,
             ProblemKind::NotAPath { .. } => codes::RESOURCE_ATTRIBUTE_PATH,
             ProblemKind::WriteOnly => codes::RESOURCE_ATTRIBUTE_WRITE_ONLY,
+            ProblemKind::Limit(_) => codes::RESOURCE_ARGUMENT_LIMIT,
+            ProblemKind::Rule { .. } => codes::RESOURCE_ARGUMENT_RULE,
         }
     }
 
@@ -209,6 +250,8 @@ impl Problem {
             ProblemKind::UnknownAttribute { .. } => format!("{holder} has no attribute `{name}`"),
             ProblemKind::NotAPath { expected, step } => format!("{subject} is {expected}, so `{step}` cannot follow"),
             ProblemKind::WriteOnly => format!("{subject} is write-only: no state keeps it, so nothing can read it"),
+            ProblemKind::Limit(breach) => format!("{subject} {}", breach.says),
+            ProblemKind::Rule { says, .. } => format!("the API refuses this `{}`: {says}", self.resource),
         }
     }
 
@@ -257,6 +300,12 @@ impl Problem {
             ProblemKind::NotAPath { expected, step } if expected.starts_with("a list") => {
                 format!("pick an element first: `{name}[0].{step}`")
             }
+            ProblemKind::Limit(breach) => {
+                format!("{}; {} says so, and the API refuses the rest when it is applied", breach.write, breach.limit.words())
+            }
+            ProblemKind::Rule { source, .. } => {
+                format!("change one of the two; {} says so, and only applying would tell", source.words())
+            }
             ProblemKind::WriteOnly => String::from("refer to where the value comes from instead"),
             _ => return None,
         })
@@ -290,7 +339,7 @@ fn short(number: &str) -> &str {
     if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number }
 }
 
-fn list(names: &[String]) -> String {
+pub(super) fn list<T: AsRef<str>>(names: &[T]) -> String {
     const MOST: usize = 12;
     let mut out = String::new();
     for (at, name) in names.iter().enumerate() {
@@ -302,7 +351,7 @@ fn list(names: &[String]) -> String {
             out.push_str(if at + 1 == names.len() { " and " } else { ", " });
         }
         out.push('`');
-        out.push_str(name);
+        out.push_str(name.as_ref());
         out.push('`');
     }
     out

@@ -127,7 +127,7 @@ impl Assembly<'_, '_> {
         for (name, output) in outputs {
             let values = merged.values.get(name).cloned().unwrap_or_default();
             for call in output.calls.iter().filter(|call| *call.of == *folder) {
-                let origin = Origin { spec: None, blueprint: Some(call.span) };
+                let origin = Origin { spec: None, blueprint: Some(call.span), value: None };
                 let Some(blocks) = output.hcl.get_mut(&call.path) else { continue };
                 for node in &mut blocks.nodes {
                     let NodeKind::Block { keyword, labels, body, .. } = &mut node.kind else { continue };
@@ -350,7 +350,7 @@ fn arguments(merged: &Merged, values: &IndexMap<Name, Expr>, inputs: &[Name], or
     for variable in &merged.variables {
         if let Some(value) = values.get(&variable.name) {
             let of = u8::from(!matches!(variable.source, Some(Source::Environment(_))));
-            let origin = Origin { spec: variable.origin.spec.or(origin.spec), blueprint: origin.blueprint };
+            let origin = Origin { spec: variable.origin.spec.or(origin.spec), blueprint: origin.blueprint, value: None };
             push(variable.name, value.clone(), of, origin, &mut out);
         }
     }

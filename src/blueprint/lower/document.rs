@@ -355,7 +355,7 @@ impl<'h> Run<'_, 'h> {
                 let mut items = Vec::with_capacity(elements.len());
                 for element in elements.iter() {
                     if let Some((value, note)) = self.yaml(element, &inner, span)? {
-                        let origin = Origin { spec: element.span, blueprint: Some(span) };
+                        let origin = Origin { spec: element.span, blueprint: Some(span), value: None };
                         items.push(Item { value, doc: None, note, origin });
                     }
                 }
@@ -379,7 +379,7 @@ impl<'h> Run<'_, 'h> {
                         continue;
                     }
                     let key = field.map_or_else(|| (*name).into(), wire);
-                    let origin = Origin { spec: value.span, blueprint: Some(span) };
+                    let origin = Origin { spec: value.span, blueprint: Some(span), value: None };
                     entries.push(Entry { key, value: made, doc: None, note, origin });
                 }
                 plain(Yaml::Map(entries))

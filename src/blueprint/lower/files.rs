@@ -75,7 +75,7 @@ pub(super) fn text(path: &Arc<str>, text: &Text, sources: &Sources) -> Artifact 
     let header = if text.once { begun() } else { header(&text.makers, sources) };
     let whole = with_header(&text.language, &header, &text.text);
     let lines = whole.lines().count();
-    let origin = Origin { spec: text.makers.specs.first().copied(), blueprint: Some(text.span) };
+    let origin = Origin { spec: text.makers.specs.first().copied(), blueprint: Some(text.span), value: None };
     let trace = vec![Traced { line: 1, end: lines + 1, origin }];
     let mut made = artifact(path.clone(), Printed { text: whole, trace }, text.mode);
     made.seed = text.once;

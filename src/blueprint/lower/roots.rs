@@ -34,7 +34,7 @@ fn block(keyword: &str, labels: &[&str], body: Vec<Node>, origin: Origin) -> Nod
 pub(super) fn variable(module: &Module, variable: &Variable) -> Node {
     let field = variable.source.as_ref().and_then(|source| field(module, source));
     let origin = match &field {
-        Some(field) => Origin { spec: None, blueprint: Some(field.span) },
+        Some(field) => Origin { spec: None, blueprint: Some(field.span), value: None },
         None => variable.origin,
     };
     let description = match (&field, &variable.source) {
@@ -72,7 +72,7 @@ pub(super) fn variable(module: &Module, variable: &Variable) -> Node {
 
 /// The `variable` block of an input; a root checks what the operator writes.
 pub(super) fn input(input: &Input, default: Option<Expr>, checked: bool) -> Node {
-    let origin = Origin { spec: None, blueprint: Some(input.span) };
+    let origin = Origin { spec: None, blueprint: Some(input.span), value: None };
     let description = input.doc.as_deref().map_or_else(|| format!("`{}`.", input.name), sentence);
     let mut body = vec![
         attribute("description", Expr::Text(description.into()), origin),

@@ -213,7 +213,7 @@ impl<'h> Run<'_, 'h> {
     }
 
     pub(super) fn origin(&self, statement: &Statement, spec: Option<Span>) -> Origin {
-        Origin { spec: spec.or(self.spec), blueprint: Some(statement.span) }
+        Origin { spec: spec.or(self.spec), blueprint: Some(statement.span), value: None }
     }
 
     pub(super) fn key(&self, statement: &Statement) -> NodeKey {
@@ -328,7 +328,7 @@ impl<'h> Run<'_, 'h> {
                 let found = self.evaluator.eval(value, scope)?;
                 let spec = found.span.filter(|span| span.chunk != statement.span.chunk);
                 let expr = self.printable(&found, value.span)?;
-                self.attribute(statement, name, *append, expr, (doc, spec), out);
+                self.attribute(statement, name, *append, expr, (doc, spec, found.span.unwrap_or(value.span)), out);
             }
             StatementKind::Nested { name, body, .. } => {
                 let keyword = self.field_key(name, scope)?;
@@ -358,7 +358,7 @@ impl<'h> Run<'_, 'h> {
                 };
                 for (name, found) in entries.iter() {
                     let expr = self.printable(found, value.span)?;
-                    self.attribute(statement, *name, false, expr, (None, found.span), out);
+                    self.attribute(statement, *name, false, expr, (None, found.span, found.span.unwrap_or(value.span)), out);
                 }
             }
             // Not inside bodies: reported by the checker.
@@ -391,7 +391,7 @@ impl<'h> Run<'_, 'h> {
         name: Name,
         append: bool,
         value: Expr,
-        (doc, spec): (Option<Arc<str>>, Option<Span>),
+        (doc, spec, decided): (Option<Arc<str>>, Option<Span>, Span),
         out: &mut Vec<Node>,
     ) {
         let value = if name == "depends_on" { wholes(value) } else { value };
@@ -411,7 +411,8 @@ impl<'h> Run<'_, 'h> {
             return;
         }
         let kind = NodeKind::Attribute { name, value };
-        out.push(Node { key: self.key(statement), doc, origin: self.origin(statement, spec), kind });
+        let origin = Origin { value: Some(decided), ..self.origin(statement, spec) };
+        out.push(Node { key: self.key(statement), doc, origin, kind });
     }
 
     fn module(

@@ -49,9 +49,16 @@ pub(super) fn check(nodes: &[Node], environment: Option<Name>, findings: &mut Fi
             if let Some(help) = problem.help() {
                 made = made.help(help);
             }
-            if let Some(spec) = cause(body, problem.span).or(node.origin.spec) {
-                let place = environment.map_or_else(String::new, |environment| format!(" in {environment}"));
-                made = made.also(spec, format!("because of this{place}"));
+            let from = if problem.kind.is_about_a_value() { writer(body, problem.span) } else { None };
+            match from.filter(|from| from.chunk != problem.span.chunk) {
+                // The value is somebody's own: the argument that it went into is the second place to look at.
+                Some(from) => made = made.also(from, "it is written here"),
+                None => {
+                    if let Some(spec) = cause(body, problem.span).or(node.origin.spec) {
+                        let place = environment.map_or_else(String::new, |environment| format!(" in {environment}"));
+                        made = made.also(spec, format!("because of this{place}"));
+                    }
+                }
             }
             if let Some(environment) = environment {
                 made = made.in_environment(environment);
@@ -65,8 +72,17 @@ pub(super) fn check(nodes: &[Node], environment: Option<Name>, findings: &mut Fi
 /// The place of the spec that decided the argument at a place of the blueprint.
 fn cause(nodes: &[Node], place: Span) -> Option<Span> {
     nodes.iter().find_map(|node| match &node.kind {
-        _ if node.origin.blueprint == Some(place) => node.origin.spec,
+        _ if node.origin.blueprint == Some(place) || node.origin.value == Some(place) => node.origin.spec,
         NodeKind::Block { body, .. } => cause(body, place),
+        NodeKind::Attribute { .. } => None,
+    })
+}
+
+/// The place of the blueprint that wrote the argument whose value was decided here.
+fn writer(nodes: &[Node], value: Span) -> Option<Span> {
+    nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::Block { body, .. } => writer(body, value),
+        NodeKind::Attribute { .. } if node.origin.value == Some(value) => node.origin.blueprint,
         NodeKind::Attribute { .. } => None,
     })
 }
@@ -74,7 +90,9 @@ fn cause(nodes: &[Node], place: Span) -> Option<Span> {
 fn viewed(node: &Node, around: Span) -> provider::Node<'_> {
     let span = node.origin.blueprint.unwrap_or(around);
     match &node.kind {
-        NodeKind::Attribute { name, value } => provider::Node::attr(name.as_str(), span, view(value)),
+        NodeKind::Attribute { name, value } => {
+            provider::Node::attr(name.as_str(), span, view(value)).valued_at(node.origin.value.unwrap_or(span))
+        }
         NodeKind::Block { keyword, body, .. } => {
             provider::Node::block(keyword.as_str(), span, body.iter().map(|node| viewed(node, span)).collect())
         }

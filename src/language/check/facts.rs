@@ -101,7 +101,9 @@ fn views(nodes: &[Node]) -> Vec<provider::Node<'_>> {
     shown
         .map(|node| match &node.kind {
             NodeKind::Block(inner) => provider::Node::block(node.name.as_str(), node.span, views(inner)),
-            NodeKind::Value { ty, literal } => provider::Node::attr(node.name.as_str(), node.span, view(ty, *literal)),
+            NodeKind::Value { ty, literal, place } => {
+                provider::Node::attr(node.name.as_str(), node.span, view(ty, *literal)).valued_at(*place)
+            }
             NodeKind::Open => provider::Node::attr(node.name.as_str(), node.span, ValueView::Unknown),
         })
         .collect()

@@ -37,6 +37,7 @@ pub(super) enum NodeKind {
     Value {
         ty: Type,
         literal: Option<Name>,
+        place: Span,
     },
     Block(Nodes),
     /// `...expr`: whatever is in it.
@@ -152,7 +153,11 @@ impl<'m> Checker<'m> {
                     crate::syntax::ast::ExprKind::String(string) => string.literal().map(Name::new),
                     _ => None,
                 };
-                nodes.push(Node { name: name.name, span: name.span, kind: NodeKind::Value { ty, literal } });
+                nodes.push(Node {
+                    name: name.name,
+                    span: name.span,
+                    kind: NodeKind::Value { ty, literal, place: value.span },
+                });
             }
             Target::Free => {
                 self.infer_any(value);

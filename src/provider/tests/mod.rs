@@ -2,6 +2,7 @@
 
 mod bodies;
 mod index;
+mod limits;
 mod references;
 
 use super::{Node, ValueView};
