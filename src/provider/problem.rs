@@ -301,10 +301,10 @@ impl Problem {
                 format!("pick an element first: `{name}[0].{step}`")
             }
             ProblemKind::Limit(breach) => {
-                format!("{}; {} says so, and the API refuses the rest when it is applied", breach.write, breach.limit.words())
+                format!("{}: known from {}, and refused only when it is applied", breach.write, breach.limit.words())
             }
             ProblemKind::Rule { source, .. } => {
-                format!("change one of the two; {} says so, and only applying would tell", source.words())
+                format!("change one of them: known from {}, and refused only when it is applied", source.words())
             }
             ProblemKind::WriteOnly => String::from("refer to where the value comes from instead"),
             _ => return None,

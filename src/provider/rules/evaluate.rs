@@ -57,7 +57,7 @@ pub(in super::super) fn check(rule: &RuleText, block: Block, root: &[Node<'_>]) 
 
 /// The blocks that a path stands in; what is counted or summed is seen from outside.
 fn parents<'p>((path, whole): &(&'p Path, bool)) -> impl Iterator<Item = &'p str> + use<'p> {
-    let keep = path.steps.len().saturating_sub(1 + usize::from(*whole));
+    let keep = path.steps.len().saturating_sub(1 + usize::from(*whole)).min(path.blocks);
     path.steps.iter().take(keep).map(String::as_str)
 }
 

@@ -82,5 +82,8 @@ enum Operator {
 struct Path {
     steps: Vec<String>,
     default: Option<String>,
+    /// How many of the first steps are blocks.
+    blocks: usize,
     block: bool,
+    bool: bool,
 }

@@ -10,7 +10,8 @@ pub fn understood(rule: &str, block: Block) -> bool {
 }
 
 pub(super) fn parse(rule: &str, block: Block) -> Option<Rule> {
-    let tokens = tokens(rule)?;
+    let rule = written_out(rule, block);
+    let tokens = tokens(&rule)?;
     let mut parser = Parser { tokens: &tokens, at: 0, block, last: None };
     let first = parser.any()?;
     let rule = match parser.take() {
@@ -22,6 +23,22 @@ pub(super) fn parse(rule: &str, block: Block) -> Option<Rule> {
         Some(_) => return None,
     };
     parser.take().is_none().then_some(rule)
+}
+
+/// `block: a or b set` is about arguments of that block; `not both a and b` is that they are not given together.
+fn written_out(rule: &str, whole: Block) -> String {
+    let Some((head, rest)) = rule.split_once(": ") else { return rule.to_owned() };
+    let mut block = Some(whole);
+    for step in head.split('.') {
+        block = block.and_then(|block| block.get(step)).and_then(Fact::block);
+    }
+    let Some(block) = block else { return rule.to_owned() };
+    let words = rest.split(' ').map(|word| if block.get(word).is_some() { format!("{head}.{word}") } else { word.to_owned() });
+    let rest = words.collect::<Vec<_>>().join(" ");
+    match rest.strip_prefix("not both ").and_then(|pair| pair.split_once(" and ")) {
+        Some((one, other)) => format!("not ({one} set and {other} set)"),
+        None => rest,
+    }
 }
 
 fn tokens(rule: &str) -> Option<Vec<&str>> {
@@ -100,6 +117,9 @@ impl<'t> Parser<'t> {
             Some(_) => self.last.clone()?,
             None => self.amount(true)?,
         };
+        if let Some(both) = self.pair(&left) {
+            return Some(both);
+        }
         self.last = Some(left.clone());
         let Some(next) = self.peek() else { return bare(left) };
         if let Some(comparison) = comparison(next) {
@@ -115,6 +135,20 @@ impl<'t> Parser<'t> {
             "not" | "in" => self.among(left),
             _ => bare(left),
         }
+    }
+
+    /// `a or b set`, `a and b empty`: the last word is about both.
+    fn pair(&mut self, left: &Amount) -> Option<Condition> {
+        let Amount::Value(first) = left else { return None };
+        let [word @ ("or" | "and"), second, test, ..] = self.tokens.get(self.at..)? else { return None };
+        let about = |path: Path| match *test {
+            "set" | "non-empty" => Some(Condition::Given(path)),
+            "empty" | "absent" => Some(Condition::Absent(path)),
+            _ => None,
+        };
+        let of = vec![about(first.clone())?, about(self.path(second)?)?];
+        self.at += 3;
+        Some(if *word == "or" { Condition::Any(of) } else { Condition::All(of) })
     }
 
     fn given(&mut self, amount: Amount) -> Option<Path> {
@@ -184,12 +218,16 @@ impl<'t> Parser<'t> {
         let steps: Vec<String> = word.split('.').map(String::from).collect();
         let mut block = Some(self.block);
         let mut found: Option<Fact> = None;
-        for step in &steps {
+        let mut blocks = 0;
+        for (at, step) in steps.iter().enumerate() {
             // What follows a map is one of its keys.
             if found.is_some_and(|fact| matches!(fact.ty(), Type::Map(Element::Value(_)))) {
-                return Some(Path { steps, default: None, block: false });
+                return Some(Path { steps, default: None, blocks, block: false, bool: false });
             }
             let fact = block?.get(step)?;
+            if blocks == at && matches!(fact.kind(), Kind::Block { written_as_attribute: false, .. }) {
+                blocks += 1;
+            }
             block = fact.block();
             found = Some(fact);
         }
@@ -198,19 +236,16 @@ impl<'t> Parser<'t> {
             Literal::Bool(value) => value.to_string(),
             Literal::Number(text) | Literal::String(text) => text.to_owned(),
         });
-        Some(Path { steps, default, block: matches!(fact.kind(), Kind::Block { .. }) })
+        let block = matches!(fact.kind(), Kind::Block { .. });
+        Some(Path { steps, default, blocks, block, bool: matches!(fact.ty(), Type::Bool) })
     }
 }
 
-/// A word alone is a bool that must be true; anything else was cut short.
+/// A word alone is a bool that must be true, or a block that must be there; anything else was cut short.
 fn bare(amount: Amount) -> Option<Condition> {
     match amount {
-        Amount::Value(path) if path.default.as_deref().is_some_and(|default| ["true", "false"].contains(&default)) => {
-            Some(Condition::True(path))
-        }
-        Amount::Value(path) if path.steps.last().is_some_and(|last| last.ends_with("enabled")) && !path.block => {
-            Some(Condition::True(path))
-        }
+        Amount::Value(path) if path.bool => Some(Condition::True(path)),
+        Amount::Value(path) if path.block => Some(Condition::Given(path)),
         _ => None,
     }
 }
