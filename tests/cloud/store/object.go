@@ -16,7 +16,8 @@ type Object struct {
 	ID       string `json:"id"`
 	Project  string `json:"project,omitempty"`
 	Location string `json:"location,omitempty"`
-	// Attrs has the shape of Terraform's state: blocks are lists of maps.
+	// Attrs has the shape of Terraform's state: blocks are lists of maps. A storage_object (ID: BUCKET/NAME) holds its content
+	// here as base64 (content), and its own words (metadata).
 	Attrs map[string]any `json:"attrs,omitempty"`
 	// Status is what only runs: traffic, digest, rows, instanceType.
 	Status map[string]any `json:"status,omitempty"`

@@ -59,6 +59,9 @@ func (s *Store) Put(o *Object) *Object {
 	} else {
 		o.Created, o.Generation = now, 1
 	}
+	if o.Type == "storage_object" {
+		o.Generation = int64(1_000_000 + s.Next()) // never the same again, not even after a deletion
+	}
 	o.Updated = now
 	s.Objects[key(o.Type, o.ID)] = o
 	return o
