@@ -16,7 +16,7 @@ import (
 // Call is one request to an API.
 type Call struct {
 	// Op: create, read, update, delete, list, put (create or update), patch (merge Attrs and Status at their first level), ask
-	// (permissions only), grant, revoke, grants (the policy of Resource).
+	// (permissions only), grant, revoke, grants (the policy of Resource), find (by Terraform's id, for an import).
 	Op string `json:"op"`
 	// Verb is what the journal says, and what faults match: "gcloud run services update-traffic". Empty: Op.
 	Verb string `json:"verb,omitempty"`
@@ -80,7 +80,7 @@ func (c *Client) Do(call Call) (*Reply, error) {
 		os.Exit(137)
 	}
 	if reply.Error != nil {
-		return nil, reply.Error
+		return &reply, reply.Error // an object beside it: it was made, and has failed
 	}
 	return &reply, nil
 }

@@ -18,7 +18,7 @@ func (s *Server) Do(who string, c client.Call) client.Reply {
 	entry := store.Entry{Who: strings.SplitN(who, " ", 2)[0], Verb: c.Verb, Permissions: c.Permissions, Type: c.Type, ID: c.ID, Project: c.Project}
 	if err != nil {
 		entry.Rule, entry.Note = err.Rule, err.Message
-		reply = client.Reply{Error: err}
+		reply.Error = err
 	}
 	s.World.Log(entry)
 	if err == nil && s.World.Strike("crash", who, c.Verb, c.Type, c.ID) != nil {
@@ -72,7 +72,7 @@ func (s *Server) do(who string, c *client.Call) (client.Reply, *store.Error) {
 			return none, store.Refuse("NOT_FOUND", "grant-missing", "Policy binding with the specified principal, role, and condition not found!")
 		}
 		return none, nil
-	case "read":
+	case "read", "find":
 		o, err := s.read(c)
 		return client.Reply{Object: o}, err
 	case "create", "put", "update", "patch":
@@ -104,7 +104,9 @@ func (s *Server) known(who string) *store.Error {
 
 // place works out full name, project and location, and looks for the project.
 func (s *Server) place(c *client.Call) *store.Error {
-	if c.Terraform {
+	if c.Op == "find" {
+		s.find(c)
+	} else if c.Terraform {
 		if err := s.named(c); err != nil {
 			return err
 		}

@@ -97,7 +97,7 @@ func (s *Server) permissions(c *client.Call, attrs map[string]any) []string {
 	}
 	var list []string
 	switch c.Op {
-	case "read":
+	case "read", "find":
 		list = perm.Read
 	case "create":
 		list = append(append(list, perm.Create...), perm.Read...)

@@ -146,3 +146,26 @@ func (s *Server) projectOf(typ string, attrs map[string]any) string {
 	p, _ := attrs["project"].(string)
 	return p
 }
+
+// find turns what a person gives to `terraform import` into a full name.
+func (s *Server) find(c *client.Call) {
+	words := strings.Fields(c.ID)
+	for _, o := range s.World.List(c.Type, "") {
+		if o.ID == s.World.Canon(c.ID) || o.Str("id") == c.ID || s.World.Handle(o) == c.ID ||
+			len(words) == 3 && strings.HasSuffix(o.ID, "/iam/"+strings.ReplaceAll(words[1]+"/"+words[2], "/", "|")) {
+			c.ID, c.Attrs = o.ID, o.Attrs
+			return
+		}
+	}
+	if c.Project != "" && !strings.Contains(c.ID, "/") {
+		kind := facts.KindOf(c.Type)
+		if id, err := facts.Expand(kind.ID, func(name string) string {
+			if name == "project" {
+				return c.Project
+			}
+			return c.ID
+		}); err == nil {
+			c.ID = id
+		}
+	}
+}

@@ -84,7 +84,7 @@ func (s *Server) write(who string, c *client.Call) (*store.Object, *store.Error)
 	}
 	w.Put(o)
 	if err := s.after(old, o); err != nil {
-		return nil, err
+		return o.Clone(), err
 	}
 	return o.Clone(), nil
 }

@@ -134,6 +134,10 @@ func (s *Store) common(schema map[string]*facts.Fact, old, o *Object) {
 			if f.ReadOnly() {
 				o.Attrs[name] = o.ID
 			}
+		case "deletion_policy":
+			if f.T == "string" {
+				o.Attrs[name] = "DELETE"
+			}
 		case "generation":
 			o.Attrs[name] = "1"
 			if f.T == "number" {
