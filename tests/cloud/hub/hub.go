@@ -40,10 +40,9 @@ func Place(repository, environment string) string {
 	return EnvironmentID(repository, environment)
 }
 
-// Put writes something at GitHub. Google's permissions mean nothing there.
-func Put(c *client.Client, verb, typ, id string, attrs map[string]any) error {
-	_, err := c.Do(client.Call{Op: "put", Verb: verb, Type: typ, ID: id, Attrs: attrs})
-	return err
+// Put writes something at GitHub, as GitHub itself does.
+func Put(c *client.Client, typ, id string, attrs map[string]any) error {
+	return c.Put(client.Fixture{Objects: []*store.Object{{Type: typ, ID: id, Attrs: attrs}}})
 }
 
 // Get reads something at GitHub, nil where there is none.
@@ -128,10 +127,13 @@ func BranchAllowed(c *client.Client, env *store.Object, ref string) (bool, error
 	return false, nil
 }
 
+// covers says whether a ruleset that is enforced is about a branch.
 func covers(rule *store.Object, branch string) bool {
-	list, _ := rule.Attrs["branches"].([]any)
+	conditions, _ := rule.Attrs["conditions"].(map[string]any)
+	names, _ := conditions["ref_name"].(map[string]any)
+	list, _ := names["include"].([]any)
 	for _, b := range list {
-		if b == branch || b == "refs/heads/"+branch || b == "~DEFAULT_BRANCH" && branch == "main" {
+		if rule.Str("enforcement") == "active" && (b == "refs/heads/"+branch || b == "~DEFAULT_BRANCH" && branch == "main" || b == "~ALL") {
 			return true
 		}
 	}

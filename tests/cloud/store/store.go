@@ -58,6 +58,10 @@ func (s *Store) Put(o *Object) *Object {
 		o.Created, o.Generation = old.Created, old.Generation+1
 	} else {
 		o.Created, o.Generation = now, 1
+		if o.Type == "storage_object" {
+			// A name that is used again never has a generation twice: who still knows the old one must not meet the new object.
+			o.Generation = now.UnixMicro()
+		}
 	}
 	if o.Type == "storage_object" {
 		o.Generation = int64(1_000_000 + s.Next()) // never the same again, not even after a deletion

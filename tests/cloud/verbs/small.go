@@ -9,11 +9,12 @@ func init() {
 	tools["sleep"] = sleep
 	tools["cargo"] = cargo
 	add(map[string]verb{
-		"config get-value account": {"", 0, 0, account},
-		"config get account":       {"", 0, 0, account},
-		"auth print-access-token":  {"", 0, 0, accessToken},
-		"auth configure-docker":    {"", 1, 1, func(*env, *line) error { return nil }},
-		"auth list":                {lists, 0, 0, authList},
+		"config get-value account":                    {"", 0, 0, account},
+		"config get account":                          {"", 0, 0, account},
+		"auth application-default print-access-token": {"", 0, 0, accessToken},
+		"auth print-access-token":                     {"", 0, 0, accessToken},
+		"auth configure-docker":                       {"", 1, 1, func(*env, *line) error { return nil }},
+		"auth list":                                   {lists, 0, 0, authList},
 	})
 }
 

@@ -189,7 +189,7 @@ func (s *running) environment() (bool, error) {
 	if o == nil {
 		// As at GitHub: an unknown environment is made at once, and protects nothing.
 		s.out.Unprotected = append(s.out.Unprotected, name)
-		return true, hub.Put(r.World, "github: environment of a run", hub.Environment, id, map[string]any{"name": name})
+		return true, hub.Put(r.World, hub.Environment, id, map[string]any{"name": name})
 	}
 	allowed, err := hub.BranchAllowed(r.World, o, r.Ref)
 	if err != nil {

@@ -2,6 +2,7 @@ package workflow
 
 import (
 	"fmt"
+	"olyc.dev/cloud/store"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -135,11 +136,18 @@ func advanced(permission string) effect {
 		if err != nil || len(list) == 0 {
 			return fmt.Errorf("there is no repository %s at GitHub (%v)", s.run.Repository, err)
 		}
-		if list[0].Str("visibility") != "public" && list[0].Attrs["advanced_security"] != true {
+		if list[0].Str("visibility") != "public" && !analysed(list[0]) {
 			return fmt.Errorf("Advanced Security must be enabled for this repository to use code scanning and dependency review")
 		}
 		return nil
 	}
+}
+
+// analysed says whether a private repository has what the public ones have.
+func analysed(repo *store.Object) bool {
+	all, _ := repo.Attrs["security_and_analysis"].(map[string]any)
+	one, _ := all["advanced_security"].(map[string]any)
+	return one["status"] == "enabled"
 }
 
 // buildImage makes an image on the machine, by the stand-in for Docker.
