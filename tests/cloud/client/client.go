@@ -35,6 +35,8 @@ type Call struct {
 	Grant        *store.Grant `json:"grant,omitempty"`
 	// Terraform marks the provider's calls: ID is worked out from Attrs, and effects answer with Terraform's attributes.
 	Terraform bool `json:"terraform,omitempty"`
+	// Manager is who looks after what is made: the folder of Terraform's root.
+	Manager string `json:"manager,omitempty"`
 }
 
 // Reply is the answer.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -141,7 +142,7 @@ func (p *Provider) ApplyResourceChange(_ context.Context, r *tfprotov5.ApplyReso
 		out.Diagnostics = problem(err)
 		return out, nil
 	}
-	call := client.Call{Terraform: true, Type: r.TypeName, Project: p.project}
+	call := client.Call{Terraform: true, Type: r.TypeName, Project: p.project, Manager: os.Getenv("CLOUD_ROOT")}
 	if planned == nil {
 		call.Op, call.Verb, call.Attrs = "delete", "terraform delete", prior
 		var err error

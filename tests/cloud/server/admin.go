@@ -61,6 +61,12 @@ func (s *Server) admin(what string, body []byte) (any, error) {
 		return w.List(in.Type, in.Prefix), nil
 	case "grants":
 		return w.Grants, nil
+	case "may":
+		var q mayQuery
+		if err := json.Unmarshal(body, &q); err != nil {
+			return nil, err
+		}
+		return s.mayDo(q), nil
 	case "ahead":
 		w.Ahead += time.Duration(in.Seconds) * time.Second
 		return true, nil

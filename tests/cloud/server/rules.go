@@ -108,6 +108,21 @@ func (s *Server) after(old, o *store.Object) *store.Error {
 	if o.Type != "google_cloud_run_v2_service" && o.Type != "google_cloud_run_v2_job" {
 		return nil
 	}
+	if old != nil && store.Same(old.Attrs["template"], o.Attrs["template"]) {
+		return nil // a change of traffic alone pulls no image and reads no secret
+	}
+	if err := s.starts(o); err != nil {
+		store.Unready(s.World, o, err.Message)
+		return err
+	}
+	return nil
+}
+
+// starts says whether what was made can start: its secrets, its image, and who it runs as.
+func (s *Server) starts(o *store.Object) *store.Error {
+	if why := o.Stat("failed"); why != "" {
+		return store.Refuse("FAILED_PRECONDITION", "revision-not-ready", "Revision of '%s' is not ready and cannot serve traffic. %s", o.ID, why)
+	}
 	account := ""
 	for _, email := range actors(o.Attrs["template"]) {
 		account = email

@@ -50,7 +50,7 @@ func (s *Server) write(who string, c *client.Call) (*store.Object, *store.Error)
 	case (c.Op == "update" || c.Op == "patch") && old == nil:
 		return nil, notFound(c)
 	}
-	o := &store.Object{Type: c.Type, ID: c.ID, Project: c.Project, Location: c.Location, Attrs: c.Attrs, Status: c.Status}
+	o := &store.Object{Type: c.Type, ID: c.ID, Project: c.Project, Location: c.Location, Attrs: c.Attrs, Status: c.Status, Manager: c.Manager}
 	if old != nil {
 		merged := old.Clone()
 		if c.Op == "patch" || c.Op == "update" {
@@ -59,6 +59,9 @@ func (s *Server) write(who string, c *client.Call) (*store.Object, *store.Error)
 			o.Status = merged.Status
 		}
 		o.Project, o.Location = old.Project, old.Location
+		if o.Manager == "" {
+			o.Manager = old.Manager
+		}
 	}
 	if o.Attrs == nil {
 		o.Attrs = map[string]any{}

@@ -23,6 +23,7 @@ type Object struct {
 	Status map[string]any `json:"status,omitempty"`
 	// Generation counts the changes; objects of a bucket ask for it (ifGenerationMatch).
 	Generation int64     `json:"generation"`
+	Manager    string    `json:"manager,omitempty"` // the folder of Terraform's root that made it
 	Created    time.Time `json:"created"`
 	Updated    time.Time `json:"updated"`
 }

@@ -1,0 +1,3 @@
+package rehearse
+
+func (s *Stage) life() {}
