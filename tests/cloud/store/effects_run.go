@@ -52,7 +52,7 @@ func Blocks(v any) []map[string]any {
 func runService(s *Store, old, o *Object) *Error {
 	template := Block(o.Attrs["template"])
 	wanted, _ := template["revision"].(string)
-	changed := old == nil || !same(Block(old.Attrs["template"]), template)
+	changed := old == nil || !Same(Block(old.Attrs["template"]), template)
 	if old != nil {
 		for k, v := range old.Status {
 			if _, ok := o.Status[k]; !ok {
@@ -101,6 +101,27 @@ func runService(s *Store, old, o *Object) *Error {
 		delete(o.Status, "failed")
 	}
 	return nil
+}
+
+// Unready takes back that the newest revision is ready: something was found out that only who starts it can see.
+func Unready(s *Store, o *Object, why string) {
+	created := o.Stat("latestCreated")
+	if r := s.Get(RunRevision, o.ID+"/revisions/"+created); r != nil {
+		r.Status["ready"], r.Status["message"] = "False", why
+	}
+	o.Status["ready"], o.Status["message"], o.Status["failed"] = "False", why, why
+	if o.Stat("latestReady") != created {
+		return
+	}
+	delete(o.Status, "latestReady")
+	newest := 0.0
+	for _, r := range s.List(RunRevision, o.ID+"/revisions/") {
+		if n, _ := r.Status["number"].(float64); r.Stat("ready") == "True" && n > newest {
+			newest = n
+			o.Status["latestReady"] = r.Name()
+		}
+	}
+	_ = s.divide(o) // it was divided before, and no revision has gone
 }
 
 // divide works out which revision serves how much, from what the service says of its traffic.
@@ -228,7 +249,7 @@ func (s *Store) cannotReadSecret(o *Object, secret, version string) string {
 	if found == nil {
 		return fmt.Sprintf("Secret %s was not found", secret)
 	}
-	for _, v := range s.List("google_secret_manager_secret_version", secret+"/versions/") {
+	for _, v := range s.List("", secret+"/versions/") {
 		if v.Attrs["enabled"] != false && (version == "latest" || version == "" || version == v.Name()) {
 			return ""
 		}
@@ -236,7 +257,8 @@ func (s *Store) cannotReadSecret(o *Object, secret, version string) string {
 	return fmt.Sprintf("Secret %s/versions/%s was not found", s.ByNumber(secret), version)
 }
 
-func same(a, b any) bool {
+// Same says whether two values are equal as JSON.
+func Same(a, b any) bool {
 	x, err := json.Marshal(a)
 	if err != nil {
 		panic(err)
