@@ -3,6 +3,7 @@ package facts
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -60,6 +61,9 @@ func (v Violation) Error() string { return v.Path + ": " + v.Message }
 // CheckLimits holds values against the limits of the API.
 func (f *Facts) CheckLimits(typ string, attrs map[string]any) []Violation {
 	var out []Violation
+	if os.Getenv("CLOUD_WITHOUT") == "limit" {
+		return nil // to see by hand what comes after; never in a test
+	}
 	for path, limit := range f.Limits[typ] {
 		for _, v := range at(attrs, strings.Split(path, ".")) {
 			if m := limit.refuses(v); m != "" {

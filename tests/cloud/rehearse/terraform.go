@@ -266,7 +266,7 @@ func (s *Stage) asPlanner(r *Root) {
 		s.missing(r, as, "read")
 	}
 	may := s.may(r, as, "create", "update", "delete")
-	if may == nil {
+	if may == nil || may.Asked == 0 {
 		return
 	}
 	if len(may.Allowed) > 0 {
@@ -307,6 +307,10 @@ func (s *Stage) workflow() string {
 func (s *Stage) missing(r *Root, as string, ops ...string) {
 	may := s.may(r, as, ops...)
 	if may == nil {
+		return
+	}
+	if may.Asked == 0 {
+		s.Fail("%s: nothing of this root is there to ask for", s.name(r))
 		return
 	}
 	if len(may.Denied) == 0 {

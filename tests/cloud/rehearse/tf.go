@@ -51,8 +51,9 @@ func (t *Terraform) Run(args ...string) *Result {
 		r.line(s.Bytes())
 	}
 	if r.Code != 0 && len(r.Errors) == 0 && !strings.HasPrefix(strings.TrimSpace(r.Output), "{") {
-		_, text, _ := strings.Cut(r.Output, "Error: ")
-		r.Errors = append(r.Errors, strings.TrimSpace(blanks.ReplaceAllString(strings.ReplaceAll(text, "│", ""), " ")))
+		for _, text := range strings.Split(r.Output, "Error: ")[1:] {
+			r.Errors = append(r.Errors, strings.TrimSpace(blanks.ReplaceAllString(strings.NewReplacer("│", "", "╷", "", "╵", "").Replace(text), " ")))
+		}
 	}
 	return r
 }
