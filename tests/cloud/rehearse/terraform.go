@@ -216,7 +216,7 @@ func (s *Stage) make(r *Root) {
 // secrets makes the places of secrets first and gives each a first value, as the guide says: a service whose secret is empty
 // would fail, and be tainted.
 func (s *Stage) secrets(r *Root, t *Terraform) bool {
-	if !strings.Contains(s.Tree.text, `"google_secret_manager_secret"`) || r == s.Tree.Roots[0] && len(s.Tree.Roots) > 1 {
+	if !strings.Contains(s.Tree.text, `"google_secret_manager_secret"`) || r.Name == "shared" {
 		return true
 	}
 	plan := t.Run("plan", "-json", "-lock=false", "-parallelism=20")

@@ -209,12 +209,23 @@ func (t *Tree) Found(b *Box) error {
 	if err := b.Put(f); err != nil || len(t.Roots) == 0 {
 		return err
 	}
-	first := t.Roots[0]
-	return b.Put(client.Fixture{Objects: []*store.Object{{
-		Type: "google_storage_bucket", ID: first.Bucket, Project: first.Project, Location: "us-central1",
+	for _, r := range t.Roots {
+		if r.Name != "shared" && regexp.MustCompile(`name\s*=\s*"`+regexp.QuoteMeta(r.Bucket)+`"`).MatchString(t.text) {
+			continue // the shared root makes it
+		}
+		if err := b.Put(client.Fixture{Objects: []*store.Object{stateBucket(r)}}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stateBucket(r *Root) *store.Object {
+	return &store.Object{
+		Type: "google_storage_bucket", ID: r.Bucket, Project: r.Project, Location: "us",
 		Attrs: map[string]any{
-			"name": first.Bucket, "location": "US-CENTRAL1", "uniform_bucket_level_access": true, "public_access_prevention": "enforced",
-			"versioning": []any{map[string]any{"enabled": true}}, "storage_class": "STANDARD", "project": first.Project,
+			"name": r.Bucket, "location": "US", "uniform_bucket_level_access": true, "public_access_prevention": "enforced",
+			"versioning": []any{map[string]any{"enabled": true}}, "storage_class": "STANDARD", "project": r.Project,
 		},
-	}}})
+	}
 }

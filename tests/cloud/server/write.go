@@ -83,7 +83,11 @@ func (s *Server) write(who string, c *client.Call) (*store.Object, *store.Error)
 		w.AddGrant(*c.Grant)
 	}
 	if err := w.Apply(s.Facts.Resource(c.Type), old, o); err != nil {
-		return nil, err
+		if err.Rule != "revision-not-ready" {
+			return nil, err
+		}
+		w.Put(o) // a service whose revision fails is there all the same
+		return o.Clone(), err
 	}
 	w.Put(o)
 	if err := s.after(old, o); err != nil {
