@@ -249,6 +249,7 @@ func unitName(unit string) string {
 }
 
 func matches(pattern, s string) bool {
-	re, err := regexp.Compile(pattern)
+	// The schema's patterns come as they stand in its source: with every backslash twice.
+	re, err := regexp.Compile(strings.ReplaceAll(pattern, `\\`, `\`))
 	return err != nil || re.MatchString(s) // a pattern that RE2 cannot read says nothing
 }

@@ -123,3 +123,31 @@ func (e *env) backends(o *store.Object, list []any) error {
 	}
 	return err
 }
+
+func init() {
+	add(map[string]verb{"compute network-endpoint-groups list": {"regions=" + lists, 0, 0, groupList}})
+}
+
+func groupList(e *env, l *line) error {
+	p, err := l.project()
+	if err != nil {
+		return err
+	}
+	region, err := l.need("regions")
+	if err != nil {
+		return err
+	}
+	prefix := "projects/" + p + "/regions/" + region + "/networkEndpointGroups/"
+	found, err := e.list("google_compute_region_network_endpoint_group", prefix, "projects/"+p, "compute.regionNetworkEndpointGroups.list")
+	if err != nil {
+		return err
+	}
+	out, err := listing(rows(found, func(o *store.Object) any {
+		return map[string]any{"name": o.Name(), "region": link("projects/" + p + "/regions/" + region), "selfLink": link(o.ID), "networkEndpointType": o.Str("network_endpoint_type"),
+			"cloudRun": map[string]any{"service": lastPart(cell(store.Block(o.Attrs["cloud_run"])["service"]))}}
+	}), l)
+	if err != nil {
+		return err
+	}
+	return e.show(l, out)
+}

@@ -1,0 +1,5 @@
+package main
+
+import "olyc.dev/cloud/rehearse"
+
+func init() { rehearsals["recovery"] = rehearse.RecoveryMain }
