@@ -8,6 +8,10 @@ type Fixture struct {
 	People   []string        `json:"people,omitempty"`   // user:…, group:…, serviceAccount:… that exist
 	Grants   []store.Grant   `json:"grants,omitempty"`
 	Objects  []*store.Object `json:"objects,omitempty"`
+	// Disable switches APIs off: project to names.
+	Disable map[string][]string `json:"disable,omitempty"`
+	// Revoke takes lines of policies away.
+	Revoke []store.Grant `json:"revoke,omitempty"`
 	// Drop takes objects out of the world behind everybody's back: Type and ID are enough.
 	Drop []*store.Object `json:"drop,omitempty"`
 }

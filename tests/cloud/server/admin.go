@@ -128,6 +128,16 @@ func (s *Server) fixture(f client.Fixture) error {
 		}
 		w.Put(o)
 	}
+	for project, apis := range f.Disable {
+		for _, api := range apis {
+			delete(w.Projects[project].APIs, api)
+		}
+	}
+	for _, g := range f.Revoke {
+		if !w.DropGrant(g) {
+			return fmt.Errorf("the world has no grant %v", g)
+		}
+	}
 	for _, o := range f.Drop {
 		w.Drop(o.Type, o.ID)
 	}

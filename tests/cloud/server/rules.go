@@ -13,7 +13,7 @@ func (s *Server) memberExists(member string) bool { return iam.Exists(s.World, m
 
 // accepts is what an API looks at before it makes or changes something.
 func (s *Server) accepts(who string, old, o *store.Object) *store.Error {
-	for _, v := range s.Facts.CheckLimits(o.Type, o.Attrs) {
+	for _, v := range s.Facts.CheckLimits(o.Type, written(o.Attrs).(map[string]any)) {
 		return store.Refuse("INVALID_ARGUMENT", "limit", "Invalid value at '%s.%s': %s", o.Type, v.Path, v.Message)
 	}
 	if err := s.refersToLiving(old, o); err != nil {
@@ -257,4 +257,26 @@ func lets(user, used *store.Object) bool {
 		return true
 	}
 	return strings.HasPrefix(user.Type, "run_") || user.Type == "storage_object" || user.Type == "sql_backup"
+}
+
+// written leaves out what is nothing: the provider sends no zero for what nobody wrote. A zero that somebody wrote was refused
+// when the configuration was looked at.
+func written(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for k, one := range v {
+			if n, zero := one.(float64); one != nil && !(zero && n == 0) {
+				out[k] = written(one)
+			}
+		}
+		return out
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, one := range v {
+			out = append(out, written(one))
+		}
+		return out
+	}
+	return v
 }
