@@ -8,7 +8,7 @@ import (
 )
 
 // rehearsals by name: `cloud rehearse NAME …`. Each file face_rehearse_*.go may add some.
-var rehearsals = map[string]func([]string) int{"terraform": rehearse.TerraformMain}
+var rehearsals = map[string]func([]string) int{"terraform": rehearse.TerraformMain, "refuse": rehearse.RefuseMain}
 
 func init() {
 	faces["rehearse"] = func(args []string) int {

@@ -22,7 +22,7 @@ var edits = map[string][]Edit{
 		{What: "one value changed", Sed: [][2]string{{`min = 1, max = 10`, `min = 1, max = 11`}}, Root: "live", Shows: `google_cloud_run_v2_service\.frontend\[`, Most: 1},
 		{What: "a service deleted", Sed: [][2]string{{`(?s)/// Writes letters.*?\nservice mailer \{.*?\n\}\n`, ""}}, Root: "live", Shows: `mailer|ordered|postmark|google_monitoring|google_project_iam_member|google_project_service`, Destroys: -1, Gone: `.*ordered.*mailer.*|.*mailer.*ordered.*`},
 		{What: "the host renamed", Sed: [][2]string{{`  host = "books\.example"`, `  host = "shop.books.example"`}}, Root: "live", Destroys: -1},
-		{What: "a team renamed", Sed: [][2]string{{`\bshopkeepers\b`, `sellers`}}, Root: "live", Destroys: 0},
+		{What: "a team renamed", Sed: [][2]string{{`\bshopkeepers\b`, `sellers`}}, Root: "live", Shows: `google_monitoring_`, Destroys: 1},
 	},
 	"olympus": {
 		{What: "one value changed", Sed: [][2]string{{`min = 2, max = 50`, `min = 2, max = 60`}}, Root: "prod", Shows: `google_cloud_run_v2_service\.accounts\[`, Most: 2},

@@ -81,6 +81,10 @@ func (t *Tree) read() error {
 	t.Roots, t.text = nil, ""
 	found := map[string]*Root{}
 	types := map[string]bool{}
+	for _, typ := range strings.Split(t.types, ",") {
+		types[typ] = typ != "" // what an edit took out of the files is in the state all the same
+	}
+	delete(types, "")
 	err := filepath.WalkDir(t.Dir, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() || filepath.Ext(path) != ".tf" {
 			if d != nil && d.Name() == ".terraform" {
