@@ -164,6 +164,7 @@ func (f *Facts) attributes(kind string, from map[string]json.RawMessage, typ str
 	if err := json.Unmarshal(raw, &one); err != nil {
 		panic(fmt.Sprintf("facts of %s: %v", typ, err))
 	}
+	keepBlocks(typ, one.Attributes)
 	f.parsed[kind+typ] = one.Attributes
 	return one.Attributes
 }

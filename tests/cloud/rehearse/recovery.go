@@ -101,11 +101,7 @@ func (h *House) failover() {
 	if !h.has(failoverScript) {
 		return
 	}
-	if h.has(failoverScript) && strings.Contains(h.read(failoverScript), "--prepare ") {
-		if r := h.script(Founder, failoverScript, "--prepare", "--yes"); r.Code != 0 {
-			h.Fail("%s: failover.sh --prepare: %s", h.Tree.Name, r.why())
-		}
-	}
+	h.prepared()
 	before := len(h.rows(h.Standby))
 	if err := h.lose(h.Home); err != nil {
 		h.Fail("%s: %v", h.Tree.Name, err)

@@ -52,7 +52,7 @@ func (h *House) prepared() {
 	if !h.says(failoverScript, "--prepare ") {
 		return
 	}
-	if r := h.script(Founder, failoverScript, "--prepare", "--yes"); r.Code != 0 {
+	if r := h.script(Founder, failoverScript, "--prepare", "--yes", "--patience=1"); r.Code != 0 {
 		h.Fail("%s: failover.sh --prepare: %s", h.Tree.Name, r.why())
 	}
 }

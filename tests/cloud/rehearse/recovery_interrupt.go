@@ -33,22 +33,21 @@ type point struct {
 	n    int
 }
 
-// points are the moments after which something has changed, from the journal of a run that went well.
-func (s *Stage) points(after int) ([]point, int, error) {
-	list, err := s.Box.Journal(after)
+// points are the moments after which something has changed, from the journal of a run that went well: all but its first lines.
+func (s *Stage) points(skip int) ([]point, error) {
+	list, err := s.Box.Journal(0)
 	if err != nil {
-		return nil, after, err
+		return nil, err
 	}
 	seen := map[string]int{}
 	var out []point
-	for _, e := range list {
-		after = e.N
+	for _, e := range list[min(skip, len(list)):] {
 		if changes(e) {
 			out = append(out, point{e.Verb, seen[e.Verb]})
 		}
 		seen[e.Verb]++
 	}
-	return out, after, nil
+	return out, nil
 }
 
 // each point of a script: once the process dies right after the call was done, once the call itself fails. In both cases the
@@ -111,7 +110,7 @@ func (h *House) interrupted() {
 		h.Note("%s: interruptions of the failover are not rehearsed: it does not even go through at once", h.Tree.Name)
 		return
 	}
-	points, _, err := h.points(len(list))
+	points, err := h.points(len(list))
 	if err != nil {
 		h.Fail("%s: %v", h.Tree.Name, err)
 		return

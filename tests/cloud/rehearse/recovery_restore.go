@@ -158,7 +158,7 @@ func (h *House) rollBack() {
 		return
 	}
 	served := map[string]string{}
-	h.noted("v1")
+	h.noted()
 	for _, o := range h.Services {
 		served[o.ID], _ = h.traffic(o.Name(), o.Location)
 	}
@@ -177,7 +177,7 @@ func (h *House) rollBack() {
 		h.Fail("%s: %v", h.Tree.Name, err)
 		return
 	}
-	h.noted("v2")
+	h.noted()
 	if r := h.script(Founder, rollback, "--before="+moment, "--yes", "--patience=1", "--evidence=evidence/rollback.json"); r.Code != 0 {
 		h.Fail("%s: rollback.sh: %s", h.Tree.Name, r.why())
 		return
@@ -192,13 +192,13 @@ func (h *House) rollBack() {
 	h.evidence("evidence/rollback.json")
 }
 
-// noted writes down who answers, where the tree has a record of deployments: whoever deploys does so.
-func (h *House) noted(why string) {
-	script := "scripts/disaster-recovery/note-deployment.sh"
-	if h.has(script) {
-		if r := h.script(Founder, script, "--why="+why, "--yes"); r.Code != 0 {
-			h.Fail("%s: %s: %s", h.Tree.Name, script, r.why())
-		}
+// noted writes down who answers, where the tree keeps a record: whoever deploys does so after each change of traffic.
+func (h *House) noted() {
+	if !h.says(rollback, "--record") {
+		return
+	}
+	if r := h.script(Founder, rollback, "--record"); r.Code != 0 {
+		h.Fail("%s: rollback.sh --record: %s", h.Tree.Name, r.why())
 	}
 }
 

@@ -12,10 +12,13 @@ func init() {
 		return map[string]any{"email": email, "member": "serviceAccount:" + email, "name": o.ID}
 	})
 	// Pools are named by the project's number, though they are addressed by its ID as well.
-	byNumber := func(s *Store, o *Object) map[string]any { return map[string]any{"name": s.ByNumber(o.ID)} }
-	OnCreate("google_iam_workload_identity_pool", byNumber)
-	OnCreate("google_iam_workload_identity_pool_provider", byNumber)
-	OnCreate("google_secret_manager_secret", byNumber)
+	byNumber := func(s *Store, old, o *Object) *Error {
+		o.Attrs["name"] = s.ByNumber(o.ID)
+		return nil
+	}
+	OnChange("google_iam_workload_identity_pool", byNumber)
+	OnChange("google_iam_workload_identity_pool_provider", byNumber)
+	OnChange("google_secret_manager_secret", byNumber)
 	OnChange("google_project_service", func(s *Store, old, o *Object) *Error {
 		return s.Enable(o.Project, o.Str("service"))
 	})

@@ -28,6 +28,21 @@ func init() {
 		}
 		return nil
 	})
+	// What is made on a server is on its copies as well.
+	for _, typ := range []string{"google_sql_database", "google_sql_user"} {
+		OnChange(typ, func(s *Store, old, o *Object) *Error {
+			id, _, _ := strings.Cut(strings.Replace(o.ID, "/users/", "/databases/", 1), "/databases/")
+			for _, r := range s.List(SQLInstance, "projects/"+o.Project+"/instances/") {
+				if r.Str("master_instance_name") == id[strings.LastIndexByte(id, '/')+1:] {
+					c := o.Clone()
+					c.ID = r.ID + strings.TrimPrefix(o.ID, id)
+					c.Attrs["instance"] = r.Name()
+					s.Put(c)
+				}
+			}
+			return nil
+		})
+	}
 	OnDelete(SQLInstance, func(s *Store, o *Object) { s.Drop(SQLData, o.ID+"/data") })
 }
 
@@ -60,7 +75,26 @@ func (s *Store) fill(o *Object) *Error {
 		}
 	}
 	s.SetRows(o.ID, rows)
+	if source != "" {
+		s.Inherit("projects/"+o.Project+"/instances/"+source[strings.LastIndexAny(source, ":/")+1:], o.ID)
+	}
 	return nil
+}
+
+// Inherit gives a server the databases and users of another: a copy has those of whom it follows.
+func (s *Store) Inherit(from, to string) {
+	for _, typ := range []string{"google_sql_database", "google_sql_user"} {
+		for _, child := range s.List(typ, from+"/") {
+			c := child.Clone()
+			c.ID = to + strings.TrimPrefix(child.ID, from)
+			c.Attrs["instance"] = to[strings.LastIndexByte(to, '/')+1:]
+			delete(c.Attrs, "id")
+			delete(c.Attrs, "self_link")
+			if s.Get(typ, c.ID) == nil {
+				s.Put(c)
+			}
+		}
+	}
 }
 
 // Rows are those that a server holds, oldest first.

@@ -52,8 +52,12 @@ func (e *env) sqlJSON(o *store.Object) map[string]any {
 	}
 	if m := o.Str("master_instance_name"); m != "" {
 		out["masterInstanceName"] = o.Project + ":" + m
+		if p, err := e.c.World(store.SQLInstance, "projects/"+o.Project+"/instances/"+m); err == nil && len(p) > 0 {
+			heir := store.Block(p[0].Attrs["replication_cluster"])["failover_dr_replica_name"] == o.Name()
+			out["replicationCluster"] = map[string]any{"drReplica": heir}
+		}
 	}
-	if c := store.Block(o.Attrs["replication_cluster"]); len(c) > 0 {
+	if c := store.Block(o.Attrs["replication_cluster"]); len(c) > 0 && o.Str("instance_type") == leader {
 		out["replicationCluster"] = map[string]any{"failoverDrReplicaName": c["failover_dr_replica_name"], "drReplica": c["dr_replica"] == true}
 	}
 	if names := e.followers(o); len(names) > 0 {
@@ -314,12 +318,7 @@ func sqlDatabases(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	// A copy has the databases of whom it follows.
-	of := o.ID
-	if m := o.Str("master_instance_name"); m != "" {
-		of = "projects/" + o.Project + "/instances/" + m
-	}
-	found, err := e.list("google_sql_database", of+"/databases/", o.ID, "cloudsql.databases.list")
+	found, err := e.list("google_sql_database", o.ID+"/databases/", o.ID, "cloudsql.databases.list")
 	if err != nil {
 		return err
 	}
