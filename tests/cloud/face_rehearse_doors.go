@@ -2,4 +2,4 @@ package main
 
 import "olyc.dev/cloud/rehearse"
 
-func init() { rehearsals["recovery"] = rehearse.RecoveryMain }
+func init() { rehearsals["recovery"], rehearsals["zero"] = rehearse.RecoveryMain, rehearse.ZeroMain }
