@@ -50,6 +50,9 @@ func (s *Stage) life() {
 	spec := s.Tree.Spec
 	destroyed, want := 0, 0
 	for i := range edits {
+		if !strings.Contains(edits[i].What, s.Only) {
+			continue
+		}
 		s.Tree.Spec = fmt.Sprintf("%s-%d", spec, i)
 		if err := copySpec(spec, s.Tree.Spec); err != nil {
 			s.Fail("%s: %v", s.Tree.Name, err)

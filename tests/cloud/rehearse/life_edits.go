@@ -16,7 +16,7 @@ var edits = map[string][]Edit{
 	"platform": {
 		{What: "one value changed", Sed: [][2]string{{`min = 2, max = 50`, `min = 2, max = 60`}}, Shows: `google_cloud_run_v2_service\.gateway\[`, Most: 1},
 		{What: "a service deleted", Sed: [][2]string{{`(?s)/// Takes orders\.\nservice orders \{.*?\n\}\n`, ""}, {`\n  uses orders\.call.*`, ""}}, Root: "", Destroys: -1},
-		{What: "an environment added", Sed: [][2]string{{`^environment prod \{`, "environment qa { project_id = \"acme-qa\", after = dev, budget = $$1000/month }\nenvironment prod {"}}, Root: "qa", Destroys: 0},
+		{What: "an environment added", Sed: [][2]string{{`^environment prod \{`, "environment qa { project_id = \"acme-qa\", after = staging, budget = $$1000/month }\nenvironment prod {"}, {`after      = staging`, `after      = qa`}}, Root: "qa", Destroys: 0},
 	},
 	"shop": {
 		{What: "one value changed", Sed: [][2]string{{`min = 1, max = 10`, `min = 1, max = 11`}}, Root: "live", Shows: `google_cloud_run_v2_service\.frontend\[`, Most: 1},
@@ -28,10 +28,10 @@ var edits = map[string][]Edit{
 		{What: "one value changed", Sed: [][2]string{{`min = 2, max = 50`, `min = 2, max = 60`}}, Root: "prod", Shows: `google_cloud_run_v2_service\.accounts\[`, Most: 2},
 		{What: "a region added", Sed: [][2]string{{`regions    = \[us-central1, us-east1\]`, `regions    = [us-central1, us-east1, us-east4]`}}, Root: "prod", Destroys: 0, Then: &Edit{
 			What: "and taken away again", Sed: [][2]string{{`\[us-central1, us-east1, us-east4\]`, `[us-central1, us-east1]`}}, Root: "prod", Destroys: -1, Gone: `.*us-east4.*`}},
-		{What: "a team renamed", Sed: [][2]string{{`team platform \{`, `team operators {`}, {`owner  = platform`, `owner  = operators`}, {`\[platform\]`, `[operators]`}, {`of = platform,`, `of = operators,`}}, Root: "prod", Destroys: 0},
+		{What: "a team renamed", Sed: [][2]string{{`team platform \{`, `team operators {`}, {`owner  = platform`, `owner  = operators`}, {`\[platform\]`, `[operators]`}, {`of = platform,`, `of = operators,`}}, Root: "prod", Shows: `google_monitoring_`, Destroys: 1},
 		{What: "the host renamed", Sed: [][2]string{{`host = "api\.olympus\.example"`, `host = "www.olympus.example"`}}, Root: "prod", Destroys: -1},
-		{What: "the database renamed without a word", Sed: [][2]string{{`postgres main`, `postgres orders_data`}, {`\bmain\.read_write`, `orders_data.read_write`}, {`from = main\b`, `from = orders_data`}}, Root: "prod", Destroys: 0},
-		{What: "an environment added", Sed: [][2]string{{`^environment prod \{`, "environment qa { project_id = \"olympus-qa\", after = dev, budget = $$1500/month }\nenvironment prod {"}}, Root: "*", Destroys: 0},
+		{What: "the database renamed without a word", Sed: [][2]string{{`\bmain\b`, `orders_data`}}, Root: "prod", Destroys: 0},
+		{What: "an environment added", Sed: [][2]string{{`^environment prod \{`, "environment qa { project_id = \"olympus-qa\", after = staging, budget = $$2000/month }\nenvironment prod {"}, {`after      = staging`, `after      = qa`}}, Root: "*", Destroys: 0},
 		{What: "a service deleted", Sed: [][2]string{{`(?s)/// Forecasts tomorrow.*?\nservice analytics \{.*?\n\}\n`, ""}}, Root: "prod", Destroys: -1, Gone: `.*analytics.*`},
 	},
 }

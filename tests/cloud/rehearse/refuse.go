@@ -76,6 +76,9 @@ func (s *Stage) refuse() {
 		return
 	}
 	for _, b := range breaks {
+		if !strings.Contains(b.What, s.Only) {
+			continue
+		}
 		s.breakIt(r, b, files)
 		err := s.Box.Restore(world)
 		for path, text := range files {

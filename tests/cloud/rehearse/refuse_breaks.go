@@ -90,7 +90,7 @@ func forget(typ, project string) func(*Stage) error {
 
 func putKey(s *Stage) error {
 	return s.Box.Put(client.Fixture{Objects: []*store.Object{
-		{Type: "google_kms_key_ring", ID: "projects/notes-prod/locations/europe-west4/keyRings/europe-west4", Project: "notes-prod", Location: "europe-west4"},
-		{Type: "google_kms_crypto_key", ID: "projects/notes-prod/locations/europe-west4/keyRings/europe-west4/cryptoKeys/artifactregistry", Project: "notes-prod", Location: "europe-west4"},
+		{Type: "google_kms_key_ring", ID: "projects/notes-prod/locations/europe-west4/keyRings/notes-prod", Project: "notes-prod", Location: "europe-west4"},
+		{Type: "google_kms_crypto_key", ID: "projects/notes-prod/locations/europe-west4/keyRings/notes-prod/cryptoKeys/artifactregistry", Project: "notes-prod", Location: "europe-west4"},
 	}})
 }

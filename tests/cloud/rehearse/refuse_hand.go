@@ -124,7 +124,7 @@ func (s *Stage) crash(r *Root) {
 		s.Fail("refused: a crash in between: %s / %s", tail(strings.Join(first.Problems(), " "), 200), tail(said, 200))
 		return
 	}
-	imported := s.Terraform(r, Founder).Run("import", "-no-color", "module.platform.google_compute_network.probe", "projects/"+r.Project+"/global/networks/probe")
+	imported := s.Terraform(r, Founder).Run("import", "-no-color", "google_compute_network.probe", "projects/"+r.Project+"/global/networks/probe")
 	third := applies(s, r)
 	if imported.Code != 0 || third.Code != 0 {
 		s.Fail("refused: a crash in between: the import does not heal it: %s %s", tail(imported.Output, 300), strings.Join(third.Problems(), " "))

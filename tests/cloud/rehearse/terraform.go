@@ -18,6 +18,7 @@ type Stage struct {
 	Tree   *Tree
 	Olyc   string
 	Config string
+	Only   string
 	// Applied counts what Terraform made, changed and destroyed in this world.
 	mu      sync.Mutex
 	Applied map[string]int
@@ -27,6 +28,7 @@ type Stage struct {
 type Options struct {
 	Olyc, Facts, Work string
 	Keep              bool
+	Only              string // by hand: the edits or breaks whose name has this word
 	Trees             []string
 }
 
@@ -37,6 +39,7 @@ func Flags(name string, args []string) (*Options, error) {
 	f.StringVar(&o.Olyc, "olyc", "olyc", "the compiler")
 	f.StringVar(&o.Facts, "facts", "stdlib/providers/google", "facts of the provider")
 	f.StringVar(&o.Work, "work", "", "folder to work in (default: one that is removed afterwards)")
+	f.StringVar(&o.Only, "only", "", "by hand: only the edits or breaks with this word")
 	f.BoolVar(&o.Keep, "keep", false, "keep the folder, to look at it")
 	if err := f.Parse(args); err != nil {
 		return nil, err
@@ -68,7 +71,7 @@ func (o *Options) Open(r *Report, name string) (*Stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stage{Report: r, Box: box, Tree: tree, Olyc: o.Olyc, Applied: map[string]int{}}
+	s := &Stage{Report: r, Box: box, Tree: tree, Olyc: o.Olyc, Only: o.Only, Applied: map[string]int{}}
 	if s.Config, err = box.Mirror("8.0.0"); err == nil {
 		err = tree.Found(box)
 	}
