@@ -30,12 +30,20 @@ expect() {
 mkdir "${scratch}/bin"
 cat >"${scratch}/bin/stand-in" <<'EOF'
 #!/usr/bin/env bash
-# Writes down its call, and answers as the first line of `replies` says that fits: PATTERN, exit code, answer.
+# Writes down its call, and answers as the first line of `replies` says that fits: PATTERN, exit code, answer, and which call must have
+# come before.
 call="${0##*/} $*"
-printf '%s\n' "${call}" >>"${SCRATCH}/calls"
+printf '%s\n' "${call}" | tee -a "${SCRATCH}/history" >>"${SCRATCH}/calls"
+came() {
+  [[ -z $1 ]] && return 0
+  while IFS= read -r before; do
+    [[ ${before} == $1 ]] && return 0
+  done <"${SCRATCH}/history"
+  return 1
+}
 jq --null-input --compact-output '$ARGS.positional' --args -- "${0##*/}" "$@" >>"${SCRATCH}/calls.argv.jsonl"
-while IFS=$'\t' read -r pattern code answer; do
-  if [[ ${call} == ${pattern} ]]; then
+while IFS=$'\037' read -r pattern code answer after; do
+  if [[ ${call} == ${pattern} ]] && came "${after}"; then
     [[ -z ${answer} ]] || printf '%s\n' "${answer}"
     exit "${code}"
   fi
@@ -57,15 +65,16 @@ git -C "${repository}" -c user.name=t -c user.email=t@t.example commit --quiet -
 commit=$(git -C "${repository}" rev-parse HEAD)
 short=${commit:0:12}
 
-# reply PATTERN CODE ANSWER: what a stand-in says from now on; later replies count first
+# reply PATTERN CODE ANSWER [CALL]: what a stand-in says from now on, or as soon as a call that fits was made; later replies count first
 reply() {
-  printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" | cat - "${scratch}/replies" >"${scratch}/replies.new"
+  printf '%s\037%s\037%s\037%s\n' "$1" "$2" "${3:-}" "${4:-}" | cat - "${scratch}/replies" >"${scratch}/replies.new"
   mv "${scratch}/replies.new" "${scratch}/replies"
 }
 
 # again: forgets all calls and replies
 again() {
   : >"${scratch}/calls"
+  : >"${scratch}/history"
   : >"${scratch}/replies"
 }
 
@@ -108,7 +117,7 @@ dry_arguments() {
   esac
 }
 for name in build-all.sh build-go.sh build-rust.sh build-python.sh push-images.sh security-scan.sh local-secrets.sh load-test.sh measure-promises.sh disaster-recovery/failover.sh \
-  disaster-recovery/{restore-database,restore-services,rollback,verify-recovery}.sh; do
+  disaster-recovery/{failback,restore-database,restore-services,rollback,verify-recovery}.sh; do
   script "${name}" --help
   expect "${name} --help explains itself" test "${code}" = 0 -a -s "${scratch}/out"
   script "${name}" --no-such-option
@@ -214,17 +223,53 @@ script local-secrets.sh
 expect 'what stands there stays' test "$(cat "${repository}/.env")" = "${before}"
 expect 'and is in no log' test -z "$(grep -F "${before##*=}" "${scratch}/err" "${scratch}/out" || true)"
 
-# What gcloud says of a platform that is well. A copy is one before it was promoted, and none afterwards.
+# What gcloud says of a platform that is well, and of one whose steps were done: what a step changes is told as soon as it was called.
+# Traffic is pinned to an old revision, as after a canary or a rollback, and the newest one is a release that was taken back.
+pinned='{"apiVersion":"serving.knative.dev/v1","metadata":{"name":"orders"},"spec":{"template":{"metadata":{"name":"x"},"spec":{"containers":[{"name":"orders","image":"bad"},{"name":"database-proxy","args":["olympus-prod:us-central1:prod-main?port=5432"]}]}},"traffic":[{"revisionName":"orders-00007","percent":100},{"revisionName":"orders-00009","tag":"candidate"}]},"status":{"conditions":[{"type":"Ready","status":"True"}],"traffic":[{"revisionName":"orders-00007","percent":100},{"revisionName":"orders-00009","tag":"candidate"}]}}'
+# revision PROXY: what a revision says of itself
+revision() {
+  printf '{"metadata":{"name":"orders-00007"},"spec":{"containers":[{"name":"orders","image":"good@%s"},{"name":"database-proxy","args":["--private-ip","%s"]}]},"status":{"conditions":[{"type":"Ready","status":"True"}]}}' "${digest}" "$1"
+}
+home='olympus-prod:us-central1:prod-main?port=5432'
+moved='olympus-prod:us-east1:prod-main-us-east1?port=5432'
+backends() { printf '{"backends":[%s]}' "$(printf '{"group":"https://c/projects/p/regions/%s/networkEndpointGroups/gateway-%s"}\n' "$1" "$1" "${2:-$1}" "${2:-$1}" | paste -sd,)"; }
+pushes() { printf '{"pushConfig":{"pushEndpoint":"https://analytics-1.%s.run.app/events/order-placed","oidcToken":{"serviceAccountEmail":"in@p"}}}' "$1"; }
+sql_type='--format=csv\[no-heading\](state,instanceType)'
 well() {
   again
-  reply 'gcloud sql instances describe *' 0 RUNNABLE
-  reply 'gcloud sql instances describe * --format=csv\[no-heading\](state,instanceType)' 0 RUNNABLE,READ_REPLICA_INSTANCE
-  reply 'gcloud sql instances describe * --format=csv\[no-heading\](instanceType)' 0 CLOUD_SQL_INSTANCE
+  reply 'gcloud config get-value account' 0 ann@example.com
+  reply 'gcloud storage objects describe *' 0 7
+  reply "gcloud sql instances describe prod-main * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE
+  reply 'gcloud sql instances describe prod-main * --format=csv\[no-heading\](state)' 0 RUNNABLE
+  reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,READ_REPLICA_INSTANCE
+  reply 'gcloud sql instances describe prod-main-us-east1 * --format=csv\[no-heading\](instanceType)' 0 READ_REPLICA_INSTANCE
+  reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE 'gcloud sql instances promote-replica *'
+  reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE 'gcloud sql instances switchover *'
   reply 'gcloud sql instances get-latest-recovery-time *' 0 "$(date --utc --date='5 minutes ago' +%FT%TZ)"
-  reply 'gcloud run revisions list *' 0 "$(printf '%s' 'orders-00007')"
-  reply 'gcloud run services describe *' 0 \
-    '{"spec":{"template":{"metadata":{"name":"r"},"spec":{"containers":[{"name":"database-proxy","args":["--private-ip","olympus-prod:us-central1:prod-main?port=5432","olympus-prod:us-east1:prod-main-us-east1?x"]}]}}},"status":{"conditions":[{"type":"Ready","status":"True"}]}}'
+  reply 'gcloud sql instances list *' 0 '[]'
+  reply 'gcloud sql instances describe prod-main-drill-* *' 0 RUNNABLE 'gcloud sql instances clone *'
+  reply 'gcloud sql instances describe prod-main-restored-* *' 0 RUNNABLE 'gcloud sql instances clone *'
+  reply 'gcloud sql databases list *' 0 main
+  reply 'gcloud run services describe *' 0 "${pinned}"
+  reply 'gcloud run services describe * --format=value(status.latestCreatedRevisionName)' 0 made-00010
+  reply 'gcloud run revisions describe *' 0 "$(revision "${home}")"
+  local service
+  for service in accounts orders; do
+    # What is new answers only once all traffic goes to it.
+    reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/${service}-00011}" "gcloud run services replace build/failover/${service}.json *"
+    reply "gcloud run revisions describe ${service}-00011 *" 0 "$(revision "${moved}")"
+  done
+  reply 'gcloud compute backend-services describe *' 0 "$(backends us-central1 us-east1)"
+  reply 'gcloud compute backend-services describe *' 0 "$(backends us-east1)" 'gcloud compute backend-services remove-backend gateway-cached *'
+  reply 'gcloud pubsub subscriptions describe *' 0 "$(pushes us-central1)"
+  reply 'gcloud pubsub subscriptions describe *' 0 "$(pushes us-east1)" 'gcloud pubsub subscriptions modify-push-config *us-east1*'
   reply 'curl *' 0 200
+}
+# locked OWNER [STATE WAY TO]: somebody has the lock; without a state it is Terraform's
+locked() {
+  reply 'gcloud storage objects list */platform/\*.tflock *' 0 5
+  reply 'gcloud storage cat *tflock*' 0 "$(jq --null-input --compact-output --arg who "$1" --arg state "${2:-}" --arg way "${3:-}" --arg to "${4:-}" \
+    '{ID: "5", Operation: "OperationTypeApply", Who: $who, Created: "2026-12-01T08:00:00Z"} + (if $state == "" then {} else {state: $state, way: $way, to: $to, Operation: "moving everything"} end)')"
 }
 failover=disaster-recovery/failover.sh
 well
@@ -232,50 +277,195 @@ script "${failover}" --to=us-west1
 expect 'a region without a copy is refused' ends 2
 script "${failover}" --to=us-east1
 expect 'nobody to ask, nothing done' ends 3
-expect 'and nothing was changed' never 'promote\|switchover\|remove-backend\|replace\|storage'
+expect 'and nothing was changed' never 'promote\|switchover\|remove-backend\|replace\|storage cp'
 script "${failover}" --to=us-east1 --yes --evidence=build/seen.json --source=here
 expect 'a failover ends well' ends 0
-steps=('sql instances describe' 'storage cp .*--if-generation-match=0' 'sql instances promote-replica prod-main-us-east1'
+steps=('sql instances describe' 'storage cp .*default.tflock --if-generation-match=0' 'sql instances promote-replica prod-main-us-east1'
   'run services replace build/failover/accounts.json .*--region=us-east1' 'run services replace build/failover/orders.json'
-  'backend-services remove-backend gateway .*region=us-central1' '^curl .*https://api.olympus.example/health' 'storage rm')
-expect 'look, lock, data, programs, traffic, proof, unlock' in_order "${steps[@]}"
-expect 'programs are pointed to the copy' jq --exit-status \
-  '.spec.template.spec.containers[0].args[1] == "olympus-prod:us-east1:prod-main-us-east1?port=5432" and (has("status") | not)' \
-  "${repository}/build/failover/orders.json"
-expect 'how long each step took is written down' jq --exit-status \
-  '.format == 1 and .environment == "prod" and .source == "here" and (.measured | map(.of + " " + .shows) |
-    map(sub("[0-9]+s$"; "s")) == ["main promote == s", "accounts repoint == s", "orders repoint == s", "gateway leave == s"])' \
-  "${repository}/build/seen.json"
+  'modify-push-config order-placed-analytics .*push-endpoint=https://analytics-1.us-east1.run.app/events/order-placed'
+  'backend-services remove-backend gateway .*region=us-central1' '^curl .*https://api.olympus.example/health')
+expect 'look, lock, data, programs, messages, traffic, proof' in_order "${steps[@]}"
+expect 'each step is written into the lock, which nobody took meanwhile' test "$(grep -c 'storage cp .*tflock --if-generation-match=7' "${scratch}/calls")" -ge 5
+expect 'the lock stays, so that no apply takes it back' never 'storage rm'
+expect 'it says where everything is' jq --exit-status '.state == "moved" and .way == "away" and .to == "us-east1" and .Who == "ann@example.com"' "${repository}/build/failover/lock.json"
+expect 'programs are pointed to the copy, by what answered before' jq --exit-status \
+  '.spec.template.spec.containers == [{name: "orders", image: ("good@" + $digest)}, {name: "database-proxy", args: ["--private-ip", $moved]}]
+    and (has("status") | not)' --arg digest "${digest}" --arg moved "${moved}" "${repository}/build/failover/orders.json"
+expect 'and all traffic goes there, wherever it was pinned to' jq --exit-status \
+  '.spec.traffic[0] == {latestRevision: true, percent: 100} and (.spec.traffic[1:] | all(.percent == 0 and .tag))' "${repository}/build/failover/orders.json"
+expect 'who answers is written down' called 'storage cp build/deployments/now.json gs://olympus-prod-terraform-state/deployments/us-east1/orders/.*failover.json'
+if grep -q 'nobody was asked to read and write' "${scratch}/err"; then
+  expect 'what nobody saw read and write is no evidence' test ! -e "${repository}/build/seen.json"
+else
+  expect 'reading and writing were asked for' called '^curl .*--request POST https://api.olympus.example/'
+  expect 'how long each step took is written down' jq --exit-status \
+    '.format == 1 and .environment == "prod" and .source == "here" and (has("rehearsal") | not) and (.measured | map(.of + " " + .shows) |
+      map(sub("[0-9]+s$"; "s")) == ["main promote == s", "accounts repoint == s", "orders repoint == s", "analytics redirect == s", "gateway leave == s"])' \
+    "${repository}/build/seen.json"
+fi
+script "${failover}" --to=us-east1 --yes
+expect 'a second call finds all of it done' never 'promote-replica\|services replace\|remove-backend'
+well
 script "${failover}" --to=us-east1 --yes --only=orders
-expect 'one part alone can be done again' never 'promote-replica\|accounts\|remove-backend'
+expect 'one part alone can be done' never 'promote-replica\|replace build/failover/accounts\|remove-backend'
 expect 'and is done' called 'run services replace build/failover/orders.json'
+well
 script "${failover}" --to=us-east1 --yes --planned
 expect 'on purpose, they change places' in_order 'patch prod-main .*--failover-dr-replica-name=prod-main-us-east1' 'switchover prod-main-us-east1'
 expect 'and nothing is given up' never 'promote-replica'
 well
-reply 'gcloud sql instances describe prod-main-us-east1 * --format=csv\[no-heading\](state,instanceType)' 0 RUNNABLE,CLOUD_SQL_INSTANCE
+reply 'gcloud sql instances describe prod-main-us-east1 * --format=value(replicationCluster.drReplica)' 0 True
 script "${failover}" --to=us-east1 --yes
-expect 'what was promoted before is not promoted again' ends 3
+expect 'a copy that was named keeps the old primary as its copy' called 'promote-replica prod-main-us-east1 .*--failover'
 well
-reply 'gcloud sql instances describe * --format=csv\[no-heading\](instanceType)' 0 READ_REPLICA_INSTANCE
+reply 'gcloud sql instances describe prod-main-us-east1 * --format=json' 0 '{"replicationCluster":{}}'
+reply 'gcloud sql instances describe prod-main-us-east1 * --format=json' 0 '{"replicationCluster":{"drReplica":true}}' 'gcloud sql instances patch prod-main *'
+script "${failover}" --prepare --yes
+expect 'it is named once, before anything is lost' called 'patch prod-main .*--failover-dr-replica-name=prod-main-us-east1'
+expect 'without any lock' never 'storage'
+well
+reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 MAINTENANCE,READ_REPLICA_INSTANCE
+script "${failover}" --to=us-east1 --yes
+expect 'a copy that is not well is not promoted' ends 3
+expect 'and nothing was begun' never 'storage cp'
+well
+reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,READ_REPLICA_INSTANCE
 script "${failover}" --to=us-east1 --yes --patience=1
 expect 'a step that never comes true ends with 4' ends 4
 expect 'and nothing after it is done' never 'services replace'
 well
+reply 'gcloud run services describe orders *' 0 "${pinned}"
+script "${failover}" --to=us-east1 --yes --patience=1
+expect 'a new revision that gets no traffic is not done' ends 4
+expect 'and the door stays' never 'remove-backend'
+well
 reply 'curl *' 0 503
-script "${failover}" --to=us-east1 --yes
+script "${failover}" --to=us-east1 --yes --evidence=build/unseen.json
 expect 'users without an answer end with 4' ends 4
-expect 'and the lock stays' never 'storage rm'
-# Whatever fails, nothing after it is done.
+expect 'and no time counts' test ! -e "${repository}/build/unseen.json"
+# Whatever fails, nothing after it is done; called again, it goes on, and does nothing twice.
 fails=('' 'storage cp' 'sql instances promote-replica' 'run services replace build/failover/accounts' 'run services replace build/failover/orders'
-  'compute backend-services remove-backend')
-for index in 1 2 3 4 5; do
+  'pubsub subscriptions modify-push-config' 'compute backend-services remove-backend gateway ')
+for index in 1 2 3 4 5 6; do
   well
+  cp "${scratch}/replies" "${scratch}/replies.well"
   reply "gcloud ${fails[index]}*" 1
   script "${failover}" --to=us-east1 --yes
   expect "a failure of \`${fails[index]}\` ends it" ends 1
   expect 'and the next step is not taken' never "${steps[index + 1]}"
+  # What failed did nothing.
+  grep -v -F -e "gcloud ${fails[index]}" "${scratch}/history" >"${scratch}/history.new" || true
+  mv "${scratch}/history.new" "${scratch}/history"
+  cp "${scratch}/replies.well" "${scratch}/replies"
+  [[ ${index} == 1 ]] || locked ann@example.com moving away us-east1
+  script "${failover}" --to=us-east1 --yes
+  expect 'called again, it goes on' ends 0
+  expect 'with what was not done' called "${steps[index]}"
+  [[ ${index} -lt 3 ]] || expect 'and nothing is done twice' never "${steps[index - 1]}"
 done
+well
+reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 MAINTENANCE,READ_REPLICA_INSTANCE
+reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE 'sleep 10'
+locked ann@example.com moving away us-east1
+script "${failover}" --to=us-east1 --yes
+expect 'what an interrupted run began is waited for' ends 0
+expect 'and not begun twice' never 'promote-replica'
+well
+locked bob@example.com moving away us-east1
+script "${failover}" --to=us-east1 --yes
+expect 'what somebody else began is theirs' ends 3
+expect 'who and since when is said' says 'bob@example.com has the lock since 2026-12-01T08:00:00Z'
+expect 'and nothing is done' never 'promote\|storage cp'
+script "${failover}" --to=us-east1 --yes --take-over=eve@example.com
+expect 'a lock is taken over from who has it, by name' ends 3
+script "${failover}" --to=us-east1 --yes --take-over=bob@example.com
+expect 'then it goes on' ends 0
+expect 'in a lock that nobody changed meanwhile' called 'storage cp .*tflock --if-generation-match=5'
+well
+locked 'carl@laptop'
+script "${failover}" --to=us-east1 --yes
+expect 'while Terraform works nothing is moved' ends 3
+well
+locked ann@example.com moving back us-central1
+script "${failover}" --to=us-east1 --yes
+expect 'a way back that was begun is finished first' ends 3
+well
+REHEARSAL=true script disaster-recovery/restore-database.sh --yes --drill --evidence=build/rehearsed.json
+expect 'a rehearsal says that it was one' jq --exit-status '.rehearsal == true' "${repository}/build/rehearsed.json"
+
+failback=disaster-recovery/failback.sh
+# away: the copy leads, the old primary is in a state, and programs are where it leads
+away() {
+  well
+  locked bob@example.com moved away us-east1
+  reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE
+  reply 'gcloud sql instances describe prod-main-us-east1 * --format=csv\[no-heading\](instanceType)' 0 CLOUD_SQL_INSTANCE
+  reply "gcloud sql instances describe prod-main * ${sql_type}" 0 "RUNNABLE,$1"
+  reply 'gcloud sql instances list * --format=value(instanceType)' 0 "$1"
+  reply "gcloud sql instances describe prod-main * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE 'gcloud sql instances switchover prod-main *'
+  reply 'gcloud sql instances describe prod-main-us-east1 * --format=csv\[no-heading\](instanceType)' 0 READ_REPLICA_INSTANCE 'gcloud sql instances switchover prod-main *'
+  local service
+  for service in accounts orders; do
+    reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/${service}-00011}"
+    reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/${service}-00012}" "gcloud run services replace build/failover/${service}.json *"
+    reply "gcloud run revisions describe ${service}-00012 *" 0 "$(revision "${home}")"
+  done
+  reply 'gcloud compute backend-services describe *' 0 "$(backends us-east1)"
+  reply 'gcloud compute backend-services describe *' 0 "$(backends us-central1 us-east1)" 'gcloud compute backend-services add-backend gateway-cached *'
+  reply 'gcloud compute network-endpoint-groups list *' 0 '[{"name":"gateway-us-central1","cloudRun":{"service":"gateway"}}]'
+  reply 'gcloud pubsub subscriptions describe *' 0 "$(pushes us-east1)"
+  reply 'gcloud pubsub subscriptions describe *' 0 "$(pushes us-central1)" 'gcloud pubsub subscriptions modify-push-config *us-central1*'
+}
+away READ_REPLICA_INSTANCE
+script "${failback}" --yes
+expect 'the way back ends well' ends 0
+back=('switchover prod-main .*--db-timeout' 'services replace build/failover/accounts.json .*--region=us-east1' 'services replace build/failover/orders.json'
+  'modify-push-config .*us-central1.run.app' 'add-backend gateway .*--network-endpoint-group=gateway-us-central1' '^curl ' 'storage rm .*tflock --if-generation-match=7')
+expect 'data, programs, messages, door, proof, and the lock is given back' in_order "${back[@]}"
+expect 'programs are pointed home' jq --exit-status --arg home "${home}" \
+  '.spec.template.spec.containers[1].args == ["--private-ip", $home]' "${repository}/build/failover/orders.json"
+for index in 0 1 2 3 4; do
+  away READ_REPLICA_INSTANCE
+  cp "${scratch}/replies" "${scratch}/replies.away"
+  broken=(switchover 'services replace build/failover/accounts' 'services replace build/failover/orders' modify-push-config 'add-backend gateway ')
+  reply "gcloud *${broken[index]}*" 1
+  script "${failback}" --yes
+  expect "a failure of \`${broken[index]}\` ends the way back" ends 1
+  expect 'and the lock stays' never 'storage rm'
+  grep -v -F -e "${broken[index]}" "${scratch}/history" >"${scratch}/history.new" || true
+  mv "${scratch}/history.new" "${scratch}/history"
+  cp "${scratch}/replies.away" "${scratch}/replies"
+  locked ann@example.com moving back us-central1
+  script "${failback}" --yes
+  expect 'called again, it goes on' ends 0
+  [[ ${index} == 0 ]] || expect 'and nothing is done twice' never "${back[index - 1]}"
+done
+away CLOUD_SQL_INSTANCE
+script "${failback}" --yes
+expect 'an old primary that believes that it leads is not thrown away' ends 1
+expect 'unless somebody names it' never 'delete\|switchover'
+script "${failback}" --yes --discard-old=prod-main-us-east1
+expect 'and never the one that leads' never 'delete'
+reply "gcloud sql instances describe prod-main * ${sql_type}" 0 RUNNABLE,READ_REPLICA_INSTANCE 'gcloud sql instances create prod-main *'
+reply "gcloud sql instances describe prod-main * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE 'gcloud sql instances switchover prod-main *'
+script "${failback}" --yes --discard-old=prod-main
+expect 'then it is kept as a backup, and made anew as a copy' in_order 'backups create --instance=prod-main ' 'delete prod-main ' \
+  'create prod-main .*--master-instance-name=prod-main-us-east1' 'switchover prod-main '
+well
+script "${failback}" --yes --discard-old=prod-main
+expect 'where nothing was moved, nothing is thrown away' ends 3
+script "${failback}" --yes
+expect 'and nothing is to be done' never 'switchover\|replace\|add-backend'
+script "${failback}" --stay
+expect 'without a lock nobody waits for it' ends 3
+away READ_REPLICA_INSTANCE
+script "${failback}" --stay
+expect 'to stay, the spec must say so first' ends 3
+expect 'and the lock stays' never 'storage rm'
+well
+locked bob@example.com moved away us-central1
+script "${failback}" --stay
+expect 'then Terraform may work again' called 'storage rm .*tflock --if-generation-match=5'
 
 restore=disaster-recovery/restore-database.sh
 well
@@ -284,23 +474,51 @@ expect 'a restore asks first' ends 3
 expect 'and makes nothing before' never 'clone'
 script "${restore}" --yes --restore-to=2026-11-23T08:15:00Z
 expect 'a restore ends well' ends 0
-expect 'it makes a copy of the moment that was asked for' called 'instances clone prod-main prod-main-restored .*--point-in-time=2026-11-23T08:15:00Z'
+expect 'it makes a copy of the moment that was asked for, with a name of its own' called 'instances clone prod-main prod-main-restored-[0-9]*-[0-9]* .*--point-in-time=2026-11-23T08:15:00Z'
 expect 'and leaves it there' never 'delete'
 expect 'what people must do is said' says 'by hand, main: copy back'
-script "${restore}" --yes --drill --evidence=evidence/drill.json --source=run/1
+well
+script "${restore}" --yes --drill --copy=restored-1
+expect 'a drill never has the name of a restore' ends 2
+script "${restore}" --yes --copy=drill-1
+expect 'nor a restore that of a drill' ends 2
+reply 'gcloud sql instances list * --format=value(name)' 0 "$(printf 'prod-main\037' | tr -d '\037')"
+reply 'gcloud sql instances list * --format=value(name)' 0 prod-main-drill-1 'gcloud sql instances clone *'
+script "${restore}" --yes --drill --copy=drill-1 --evidence=evidence/drill.json --source=run/1
 expect 'a drill ends well' ends 0
-expect 'it restores, looks, and takes the copy away' in_order 'get-latest-recovery-time' 'instances clone' 'describe prod-main-restored' 'delete prod-main-restored'
-expect 'it never takes away what runs' never 'delete prod-main --'
+expect 'it restores, looks, and takes the copy away' in_order 'get-latest-recovery-time' 'instances clone prod-main prod-main-drill-1' \
+  'describe prod-main-drill-1' 'databases list --instance=prod-main-drill-1' 'delete prod-main-drill-1'
+expect 'it takes away nothing else' test "$(grep -c 'instances delete' "${scratch}/calls")" = 1
 expect 'what it saw is evidence' jq --exit-status '.measured | length == 2
   and (.[0] | .of == "main" and .scenario == "logical" and (.shows | test("^loss == 30[0-9]s$")))
   and (.[1] | .of == "main" and (.shows | test("^restore == [0-9]+s$")))' "${repository}/evidence/drill.json"
+script "${restore}" --yes --undo --copy=drill-1
+expect 'what is gone is not taken away twice' ends 3
+script "${restore}" --yes --undo --copy=restored-20261130-0815
+expect 'what this machine did not make stays' never 'delete'
+well
+reply 'gcloud sql databases list *' 0 postgres
+script "${restore}" --yes --copy=restored-2 --patience=1
+expect 'a copy without the database in it is not restored' ends 4
 well
 reply 'gcloud sql instances clone *' 1
-script "${restore}" --yes --drill --evidence=evidence/failed.json
+script "${restore}" --yes --drill --copy=drill-2 --evidence=evidence/failed.json
 expect 'a drill that fails says so' ends 1
 expect 'and is no evidence' test ! -e "${repository}/evidence/failed.json"
-script "${restore}" --yes --undo
-expect 'what a failed drill left is taken away' in_order 'no-deletion-protection' 'delete prod-main-restored'
+well
+script "${restore}" --yes --drill --copy=drill-2
+expect 'called again, it goes on' called 'instances clone prod-main prod-main-drill-2'
+well
+reply 'gcloud sql instances list *' 0 '[{"name":"prod-main-restored-3"}]'
+script "${restore}" --yes --copy=restored-3
+expect 'a name that is taken is refused' ends 3
+expect 'and left alone' never 'clone\|delete'
+well
+reply 'gcloud sql instances clone *' 1
+script "${restore}" --yes --drill --copy=drill-4
+reply 'gcloud sql instances list * --format=value(name)' 0 prod-main-drill-4
+script "${restore}" --yes --undo --copy=drill-4
+expect 'what a failed drill left is taken away' in_order 'patch prod-main-drill-4 .*no-deletion-protection' 'delete prod-main-drill-4'
 expect 'and nothing else is done' never 'clone'
 
 rollback=disaster-recovery/rollback.sh
@@ -309,16 +527,41 @@ script "${rollback}" --yes
 expect 'a rollback without a moment is refused' ends 2
 expect 'and moves nothing' never 'update-traffic'
 script "${rollback}" --yes --before=2026-11-23T08:15:00Z
+expect 'where nobody wrote down who answered, nothing moves' never 'update-traffic'
+expect 'and that is said' says 'nobody wrote down who answered then'
+script "${rollback}" --record
+expect 'who answers now can be written down' called 'storage cp build/deployments/now.json .*/deployments/us-central1/gateway/.*deployed.json'
+expect 'with the share of each' jq --exit-status '.traffic == [{revision: "orders-00007", percent: 100}] and .service == "orders"' <(jq '.service = "orders"' "${repository}/build/deployments/now.json")
+recorded() {
+  well
+  reply 'gcloud storage objects list */deployments/*' 0 'deployments/us-east1/orders/2026-11-23T08:00:00Z.deployed.json'
+  reply 'gcloud storage cat */deployments/*/2026-11-23T08:00:00Z.deployed.json *' 0 '{"traffic":[{"revision":"trial-00006","percent":5},{"revision":"served-00005","percent":95}]}'
+  local service
+  for service in accounts analytics gateway orders; do
+    reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/served-00005}" "gcloud run services update-traffic ${service} *us-east1*"
+  done
+}
+recorded
+script "${rollback}" --yes --before=2026-11-23T08:15:00Z
 expect 'a rollback ends well' ends 0
-expect 'it goes to what was there at that moment' in_order 'revisions list --service=orders .*creationTimestamp<2026-11-23T08:15:00Z' 'update-traffic orders .*--to-revisions=orders-00007=100'
+expect 'it goes to what answered most then, and not to a trial' in_order 'storage cat .*2026-11-23T08:00:00Z.deployed.json' \
+  'revisions describe served-00005' 'update-traffic orders .*--to-revisions=served-00005=100'
 expect 'in every region' called 'update-traffic gateway .*--region=us-east1'
+expect 'what answered before is written down first' in_order 'before-rollback.json' 'update-traffic'
 expect 'and touches no data' never ' sql '
-well
-reply 'gcloud run revisions list *' 0 ''
-script "${rollback}" --yes --before=2020-01-01T00:00:00Z
+script "${rollback}" --yes --before=2026-11-23T08:15:00Z
+expect 'a second call finds all of it done' never 'update-traffic'
+recorded
+script "${rollback}" --yes --before=2026-11-22T08:15:00Z
 expect 'where nothing older is, nothing moves' never 'update-traffic'
-script "${rollback}" --yes --undo
-expect 'and a rollback can be taken back' called 'update-traffic gateway .*--to-latest'
+recorded
+reply 'gcloud run revisions describe served-00005 *' 1
+script "${rollback}" --yes --before=2026-11-23T08:15:00Z
+expect 'what is not there any more gets no traffic' ends 3
+expect 'and nothing moves' never 'update-traffic'
+recorded
+script "${rollback}" --yes --before=2026-11-23T08:15:00Z --without=us-central1
+expect 'a region that is away is left alone' never 'update-traffic .*us-central1'
 
 services=disaster-recovery/restore-services.sh
 well
@@ -326,28 +569,55 @@ script "${services}" --yes
 expect 'without digests nothing is deployed' ends 3
 jq --null-input --arg digest "${digest}" '{images: (["accounts", "analytics", "gateway", "orders"] | map({key: ., value: {digest: $digest}}) | from_entries)}' \
   >"${repository}/images.lock.json"
+reply 'gcloud run revisions describe *' 0 "${digest}"
+for service in accounts analytics gateway orders; do
+  reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/${service}-old}"
+  reply "gcloud run revisions describe ${service}-old *" 0 "$(revision "${home}" | sed 's/good@/bad@x/')"
+  reply "gcloud run services describe ${service} * --format=value(status.latestCreatedRevisionName)" 0 "${service}-made"
+  reply "gcloud run services describe ${service} * --format=json" 0 "${pinned//orders-00007/${service}-made}" "gcloud run services update-traffic ${service} *us-east1*${service}-made=100*"
+  reply "gcloud run revisions describe ${service}-made *" 0 "$(revision "${home}")"
+done
 script "${services}" --yes
 expect 'programs come back' ends 0
 expect 'those first that others use' in_order "services update accounts .*@${digest}" 'services update gateway'
+expect 'and all traffic goes to them' in_order "services update orders .*us-central1.*@${digest}" 'update-traffic orders .*us-central1 --to-revisions=orders-made=100'
 rm "${repository}/images.lock.json"
 
 verify=disaster-recovery/verify-recovery.sh
 well
 script "${verify}" --of=nothing
 expect 'what is not promised cannot be verified' ends 2
+# moved_all: everything is where a failover brings it
+moved_all() {
+  well
+  reply "gcloud sql instances describe prod-main-us-east1 * ${sql_type}" 0 RUNNABLE,CLOUD_SQL_INSTANCE
+  for service in accounts orders; do reply "gcloud run services describe ${service} *" 0 "${pinned//orders-00007/${service}-00011}"; done
+  reply 'gcloud compute backend-services describe *' 0 "$(backends us-east1)"
+  reply 'gcloud pubsub subscriptions describe *' 0 "$(pushes us-east1)"
+}
+moved_all
 script "${verify}" --of=region_loss
 expect 'all is back' ends 0
 expect 'stores, programs and users were asked' in_order 'describe prod-main-us-east1' 'services describe orders' '^curl .*health'
 ago() { date --utc --date="$1 ago" +%FT%TZ; }
 script "${verify}" --of=region_loss --since="$(ago '2 hours')" --last="main@$(ago '150 minutes')" --evidence=evidence/rehearsal.json
 expect 'as promised' ends 0
-expect 'time and loss are evidence' jq --exit-status '.measured | length == 2
-  and (.[0] | .of == "region_loss" and .scenario == "region" and (.shows | test("^recovery_time == 720[0-9]s$")))
-  and (.[1] | .of == "main" and (.shows | test("^loss == (1800|1799|1801)s$")))' "${repository}/evidence/rehearsal.json"
+if grep -q 'nobody was asked to read and write' "${scratch}/err"; then
+  expect 'what nobody saw read and write is no evidence' test ! -e "${repository}/evidence/rehearsal.json"
+else
+  expect 'time and loss are evidence' jq --exit-status '.measured | length == 2
+    and (.[0] | .of == "region_loss" and .scenario == "region" and (.shows | test("^recovery_time == 720[0-9]s$")))
+    and (.[1] | .of == "main" and (.shows | test("^loss == (1800|1799|1801)s$")))' "${repository}/evidence/rehearsal.json"
+fi
 script "${verify}" --of=region_loss --since="$(ago '5 hours')"
 expect 'too late is said' ends 4
 script "${verify}" --of=region_loss --since="$(ago '1 hour')" --last="main@$(ago '3 hours')"
 expect 'too much lost is said' ends 4
+reply 'gcloud run services describe orders *' 0 "${pinned}"
+script "${verify}" --of=region_loss --patience=1
+expect 'a program that answers with the old database is not back' ends 4
+reply 'curl *' 0 503
+moved_all
 reply 'curl *' 0 503
 script "${verify}" --of=region_loss
 expect 'users without an answer are not well' ends 4
