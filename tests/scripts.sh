@@ -455,7 +455,7 @@ well
 script "${failback}" --yes --discard-old=prod-main
 expect 'where nothing was moved, nothing is thrown away' ends 3
 script "${failback}" --yes
-expect 'and nothing is to be done' never 'switchover\|replace\|add-backend'
+expect 'and nothing is done' never 'switchover\|replace\|add-backend\|storage cp'
 script "${failback}" --stay
 expect 'without a lock nobody waits for it' ends 3
 away READ_REPLICA_INSTANCE
@@ -464,6 +464,10 @@ expect 'to stay, the spec must say so first' ends 3
 expect 'and the lock stays' never 'storage rm'
 well
 locked bob@example.com moved away us-central1
+script "${failback}" --yes
+expect 'where the spec has followed there is no way back' ends 3
+script "${failback}" --yes --rejoin
+expect 'what leads is not made anew as a copy' never 'delete\|create'
 script "${failback}" --stay
 expect 'then Terraform may work again' called 'storage rm .*tflock --if-generation-match=5'
 
