@@ -3,4 +3,4 @@
 mod lower;
 pub mod merge;
 
-pub use lower::{Drawn, Options, before_merging, build, provider};
+pub use lower::{Drawn, Options, before_merging, build, inspect, provider};

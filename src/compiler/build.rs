@@ -13,27 +13,45 @@ use crate::objectives::{self, Judgement, Verdict};
 use crate::platform::{self, World, side_by_side};
 use crate::source::Name;
 
-/// Everything that is wrong with a project: its words first, and, where these are right, its values.
+/// Everything that is wrong with a project: its words first, then, where these are right, its values, and where these are right too, what
+/// would be made of them. A build finds nothing that this does not find.
 pub fn check(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
-    judged(input, options, false)
+    judged(input, options, Purpose::Check)
 }
 
 /// The same, with what each environment costs: for who asks what is promised, and at what price.
 pub fn prove(input: &ProjectInput, options: &Options) -> Outcome<Checked> {
-    judged(input, options, true)
+    judged(input, options, Purpose::Prove)
 }
 
-fn judged(input: &ProjectInput, options: &Options, with_costs: bool) -> Outcome<Checked> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Check,
+    Prove,
+}
+
+fn judged(input: &ProjectInput, options: &Options, purpose: Purpose) -> Outcome<Checked> {
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let (mut verdicts, mut costs) = (Vec::new(), Vec::new());
     if !has_errors(&diagnostics) {
         let trials = Trials::new(&loaded.project, &loaded.module, &input.pins, judging(options));
         let mut worlds = worlds(&loaded.module, options, &input.pins);
         diagnostics.extend(found(&mut worlds, &judging(options), Some(&trials), &mut verdicts));
-        if with_costs {
+        if purpose == Purpose::Prove {
             let judging = judging(options);
             let sound = worlds.iter().filter(|world| !world.has_errors());
             costs.extend(sound.map(|world| (world.name(), objectives::cost_of(world, &judging))));
+        } else if !has_errors(&diagnostics) {
+            let sources = &loaded.project.sources;
+            let building = blueprint::Options { sources, watch: None };
+            // Of some environments no module can be made, and yet their values can be wrong.
+            let made = if options.environments.is_empty() {
+                blueprint::build(&loaded.module, &mut worlds, &building).diagnostics
+            } else {
+                blueprint::inspect(&loaded.module, &mut worlds)
+            };
+            diagnostics.extend(made);
+            diagnostics.extend(taken(&worlds));
         }
     }
     let environments = loaded.module.environments.iter().map(ToString::to_string).collect();

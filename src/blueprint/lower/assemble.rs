@@ -60,6 +60,24 @@ pub fn build<'m>(module: &'m Module, worlds: &mut [World<'m>], options: &Options
     outcome
 }
 
+/// What is wrong with what some environments make, each looked at by itself.
+pub fn inspect<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<Diagnostic> {
+    let mut outputs = outputs(module, worlds);
+    let worlds = &*worlds;
+    let provider = Provider::new(module);
+    let sites: Vec<Site<'_>> =
+        worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
+    // A patch may be about what only other environments have.
+    patches(module, &sites, &mut outputs, &mut Vec::new());
+    let mut findings = Findings::default();
+    if worlds.iter().all(|world| !world.has_errors()) {
+        for (name, output) in &outputs {
+            output.hcl.values().for_each(|file| validate::check(&file.nodes, Some(*name), &mut findings));
+        }
+    }
+    findings.diagnostics
+}
+
 /// What each environment makes.
 fn outputs<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<(Name, Output)> {
     side_by_side(worlds.iter_mut(), |world| {

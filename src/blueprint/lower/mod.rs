@@ -15,6 +15,6 @@ mod site;
 mod subject;
 mod validate;
 
-pub use assemble::{Options, before_merging, build};
+pub use assemble::{Options, before_merging, build, inspect};
 pub use files::Drawn;
 pub use provide::provider;
