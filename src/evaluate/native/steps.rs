@@ -92,6 +92,24 @@ fn phase_of(call: &Call<'_, '_>, item: ItemId, step: u32) -> usize {
     found.unwrap_or(usize::MAX)
 }
 
+/// Steps that wait for each other, where they are declared: whoever asks for their order may be the library.
+fn circle(call: &Call<'_, '_>, waiting: &[usize], nodes: &[Node]) -> Diagnostic {
+    let module = call.evaluator.module();
+    let declared = |at: &usize| {
+        let node = nodes.get(*at)?;
+        let kind = module.kinds.get(&call.evaluator.host.kind_of(node.item))?;
+        kind.steps.get(node.step as usize).map(|step| step.name)
+    };
+    let mut names = waiting.iter().filter_map(declared);
+    let first = names.next();
+    let place = first.map_or(call.span, |name| name.span);
+    let mut made = Diagnostic::error(codes::VALUE_CYCLE, place, "these steps wait for each other");
+    for name in names.filter(|name| name.span != place) {
+        made = made.also(name.span, "and this one");
+    }
+    made.help("remove one `after` of the circle")
+}
+
 fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
     let mut waves = Vec::new();
     let mut done: FxHashSet<usize> = FxHashSet::default();
@@ -111,10 +129,7 @@ fn arrange(call: &Call<'_, '_>, nodes: &[Node]) -> Evaluated<Vec<Vec<Value>>> {
             let (mut now, mut later): (Vec<usize>, Vec<usize>) = open.iter().partition(|at| ready(at));
             if now.is_empty() {
                 let Some(first) = later.iter().position(&may) else {
-                    return Err(call.evaluator.host.report(
-                        Diagnostic::error(codes::VALUE_CYCLE, call.span, "these steps wait for each other")
-                            .help("remove one `after` of the circle"),
-                    ));
+                    return Err(call.evaluator.host.report(circle(call, &later, nodes)));
                 };
                 now.push(later.remove(first));
             }

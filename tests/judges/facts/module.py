@@ -3,6 +3,7 @@
 import os
 
 import hcl
+import order
 from rules import Resource
 
 FACTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../../stdlib/providers/google/8.0.0.json.gz")
@@ -109,6 +110,8 @@ class Judge:
                 for part in expr.walk():
                     if part.kind == "ref":
                         self.reference(module, path, part)
+        for path, line, message in order.of(module, self.fact):
+            self.say(path, line, message, caller)
         for (kind, type_, name), (path, block) in module.resources.items():
             if not type_.startswith("google_"):
                 continue
@@ -118,8 +121,6 @@ class Judge:
             if fact is None:
                 say(block.line, "the provider has no such type")
                 continue
-            if fact.get("since8"):
-                say(block.line, "the type does not exist before provider 8.0")
             if "provider" in block.body.attributes and block.body.attributes["provider"].value == ["google-beta"]:
                 say(block.line, "comes from google-beta, of which no facts are known")
             Resource(fact["attributes"], block.body, lambda expr: resolved(module, given, expr), say).judge(block.line)

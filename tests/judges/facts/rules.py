@@ -74,8 +74,6 @@ class Resource:
         if fact is None:
             self.say(line, f"`{dotted}{name}` does not exist")
             return None
-        if fact.get("since8"):
-            self.say(line, f"`{dotted}{name}` does not exist before provider 8.0")
         if fact.get("gone"):
             self.say(line, f"`{dotted}{name}` was removed in a later provider")
         if fact.get("dep"):
@@ -259,6 +257,7 @@ class Resource:
 
 def matches(pattern, text):
     try:
-        return re.search(pattern, text) is not None
+        # The patterns were read from messages that quote them, which doubles every backslash.
+        return re.search(pattern.replace("\\\\", "\\"), text) is not None
     except re.error:  # Go's syntax where Python's differs: no verdict
         return True

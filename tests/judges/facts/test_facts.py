@@ -18,6 +18,13 @@ ALERT = (
     '    condition_threshold {\n      duration = "0s"\n      forecast_options {\n        forecast_horizon = "%s"\n      }\n      comparison = "%s"\n    }\n  }\n}\n'
 )
 
+GROUP = 'resource "google_compute_region_network_endpoint_group" "g" {\n  name = "g"\n  region = "r"\n%s}\n'
+BACKEND = (
+    'resource "google_compute_backend_service" "b" {\n  name = "b"\n  backend {\n'
+    '    group = google_compute_region_network_endpoint_group.g.id\n  }\n%s}\n'
+)
+FIRST = "  lifecycle {\n    create_before_destroy = true\n  }\n"
+
 WRONG = {
     "an argument that does not exist": (BUCKET % "  colour = 1", "`colour` does not exist"),
     "an argument that is missing": ('resource "google_storage_bucket" "b" {\n  name = "bucket"\n}\n', "`location` is missing"),
@@ -44,6 +51,10 @@ WRONG = {
     "a duration beyond what the API allows": (ALERT % ("604800s", "COMPARISON_GT"), "the API allows 3600 to 216000"),
     "a value that the schema knows and the API does not": (ALERT % ("3600s", "COMPARISON_GE"), "the API knows"),
     "a key of a map that the API refuses": (ADDRESS % '  labels = { Team = "a" }', "has the key `Team`"),
+    "what would be destroyed while it is used": (GROUP % "" + BACKEND % "", "it needs `create_before_destroy`"),
+    "a zero in what the API gives back without it": (
+        'resource "google_monitoring_dashboard" "d" {\n  dashboard_json = jsonencode({\n    tiles = [{ xPos = 0 }]\n  })\n}\n',
+        "the API does not give `xPos` back"),
     "a file that is no HCL": ("resource {{\n", "cannot be read"),
 }
 
@@ -98,6 +109,14 @@ class Facts(unittest.TestCase):
         call = 'module "m" {\n  source = "../called"\n  reach = "%s"\n}\n'
         self.assertEqual(self.findings(main=call % "EXTERNAL", called=module)[0], [])
         self.assertIn("cannot be `maybe`", self.findings(main=call % "maybe", called=module)[0][0])
+
+    def test_what_is_made_first_hands_it_on(self):
+        for text in (GROUP % FIRST + BACKEND % "", GROUP % "" + BACKEND % FIRST):
+            self.assertEqual(self.findings(main=text)[0], [])
+        # A part goes with what it is a part of: its argument makes another one.
+        part = 'resource "google_sql_database" "d" {\n  name = "d"\n  instance = google_sql_database_instance.i.name\n}\n'
+        whole = 'resource "google_sql_database_instance" "i" {\n  database_version = "POSTGRES_17"\n  settings {\n    tier = "db-f1-micro"\n  }\n}\n'
+        self.assertEqual(self.findings(main=part + whole)[0], [])
 
     def test_compares_a_call_with_the_module(self):
         module = 'variable "a" {\n  type = string\n}\n' + BUCKET % "  project = var.a"
