@@ -58,7 +58,7 @@ export SCRATCH=${scratch}
 repository=${scratch}/repository
 mkdir "${repository}"
 cp -r "${built}/scripts" "${built}/load" "${repository}/"
-printf '.env\nbuild/\nimages.lock.json\n' >"${repository}/.gitignore"
+printf '.env\n.secrets/\nbuild/\n' >"${repository}/.gitignore"
 git -C "${repository}" init --quiet
 git -C "${repository}" add --all
 git -C "${repository}" -c user.name=t -c user.email=t@t.example commit --quiet --message=t
@@ -171,26 +171,50 @@ script push-images.sh --environment=dev
 expect 'uncommitted changes are refused' ends 3
 expect 'and nothing is pushed' never 'docker push'
 rm "${repository}/scratch"
+reply 'docker image inspect*' 0 0000000000000000000000000000000000000000
+script push-images.sh --environment=dev
+expect 'an image of another commit is refused' ends 3
+expect 'and not pushed' never 'docker push'
+reply 'docker image inspect*' 0 "${commit}"
 script push-images.sh --environment=dev
 registry=us-central1-docker.pkg.dev/olympus-dev/olympus
 expect 'push-images.sh ends well' ends 0
-expect 'it logs in, looks, tags, pushes, and asks for the digest' in_order '^gcloud auth configure-docker' \
-  "^gcloud artifacts docker tags list ${registry}/gateway" "^docker tag gateway:${short} ${registry}/gateway:sha-${short}" \
+expect 'it logs in, looks, tags, pushes, and asks for the digest' in_order '^gcloud auth configure-docker us-central1-docker.pkg.dev --quiet' \
+  "^gcloud artifacts docker tags list ${registry}/gateway" "^docker image inspect .*gateway:${short}" "^docker tag gateway:${short} ${registry}/gateway:sha-${short}" \
   "^docker push ${registry}/gateway:sha-${short}" "imagetools inspect .*${registry}/gateway:sha-${short}"
 # shellcheck disable=SC2016 # variables of jq
 expect 'digests are written down' jq --exit-status --arg digest "${digest}" --arg commit "${commit}" \
   '.commit == $commit and (.images | length == 4 and all(.digest == $digest))' "${repository}/images.lock.json"
 reply 'gcloud artifacts docker tags list*' 0 "sha-${short}"
 script push-images.sh --environment=dev
+expect 'the list of digests is no change of the commit' ends 0
 expect 'what is there already is not pushed again' never 'docker push'
+git -C "${repository}" -c user.name=t -c user.email=t@t.example commit --quiet --allow-empty --message=later
 script push-images.sh --environment=prod --from=staging
-expect 'a promotion copies by digest' called "imagetools create .*--tag=us-central1-docker.pkg.dev/olympus-prod/olympus/orders:sha-${short} us-central1-docker.pkg.dev/olympus-staging/olympus/orders@${digest}"
+staged=us-central1-docker.pkg.dev/olympus-staging/olympus/orders@${digest}
+expect 'a promotion copies by digest, into every region, by the name of the commit that was built' in_order \
+  "^gcloud auth configure-docker us-central1-docker.pkg.dev,us-east1-docker.pkg.dev,us-central1-docker.pkg.dev" \
+  "imagetools create .*--tag=us-central1-docker.pkg.dev/olympus-prod/olympus/orders:sha-${short} ${staged}" \
+  "imagetools create .*--tag=us-east1-docker.pkg.dev/olympus-prod/olympus/orders:sha-${short} ${staged}"
 expect 'and builds and pushes nothing' never 'docker push'
+script push-images.sh --environment=prod --from=staging --without=us-central1
+expect 'where images come from may be away: that is said' ends 3
+script push-images.sh --environment=prod --from=staging --without=europe-west1
+expect 'a region that is none of its own is refused' ends 2
+rm "${repository}/images.lock.json"
+script push-images.sh --environment=prod --read --without=us-central1 --tag="sha-${short}"
+expect 'what lies in a registry can be read again, with a region away' ends 0
+expect 'and nothing is pushed or copied' never 'docker push\|imagetools create'
+# shellcheck disable=SC2016 # variables of jq
+expect 'its digests are written down' jq --exit-status --arg digest "${digest}" '.images.orders == {
+  reference: "us-east1-docker.pkg.dev/olympus-prod/olympus/orders", digest: $digest}' "${repository}/images.lock.json"
+git -C "${repository}" reset --quiet --hard "${commit}"
 reply 'docker buildx imagetools inspect*' 0 sha256:other
 script push-images.sh --environment=prod --from=staging
 expect 'a copy that is another image is refused' ends 4
 rm "${repository}/images.lock.json"
 again
+reply 'docker image inspect*' 0 "${commit}"
 reply 'docker push*' 1
 script push-images.sh --environment=dev
 expect 'a push is tried three times' test "$(grep -c 'docker push' "${scratch}/calls")" = 3
@@ -216,6 +240,8 @@ expect 'images of the registry need their list' ends 3
 again
 script local-secrets.sh
 expect 'local-secrets.sh ends well' ends 0
+expect 'servers find the same passwords in files' test "$(<"${repository}/.secrets/main-password")" = "$(sed -n 's/^MAIN_PASSWORD=//p' "${repository}/.env")"
+expect 'which nobody else reaches' test "$(stat -c %a "${repository}/.secrets")" = 700
 expect 'its secrets are nobody else to read' test "$(stat -c %a "${repository}/.env")" = 600
 expect 'each has a value' test "$(grep -c -E '^[A-Z_]+=[0-9a-f]{32}$' "${repository}/.env")" = 3
 before=$(cat "${repository}/.env")
