@@ -5,6 +5,7 @@ pub mod shell;
 pub mod text;
 pub mod yaml;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::source::Span;
@@ -48,6 +49,14 @@ pub struct Artifact {
     /// Written once and never touched again: the user's from the first day (`terraform.tfvars`).
     pub seed: bool,
     pub trace: Vec<Traced>,
+}
+
+/// What must not vanish from one build to the next.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Kept {
+    pub environments: Vec<String>,
+    /// `prod postgres main`
+    pub items: BTreeSet<String>,
 }
 
 /// Cuts a line of prose at spaces so that no piece is wider than `width`, where words allow it.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::trials::Trials;
 use super::verdicts::judge;
 use super::{Built, Checked, Evaluation, Loaded, Options, ProjectInput, library, load};
+use crate::artifact::Kept;
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
 use crate::evaluate::{self, Data, Pins, display};
@@ -79,7 +80,7 @@ pub fn build(input: &ProjectInput, as_of: &str) -> Outcome<Built> {
     let options = &Options { as_of: as_of.to_owned(), ..Options::default() };
     let Outcome { value: loaded, mut diagnostics } = load(input);
     let Loaded { project, module } = loaded;
-    let mut built = Built { project, output: None, artifacts: Vec::new(), verdicts: Vec::new() };
+    let mut built = Built { project, ..Built::default() };
     if has_errors(&diagnostics) {
         return Outcome { value: built, diagnostics };
     }
@@ -92,6 +93,7 @@ pub fn build(input: &ProjectInput, as_of: &str) -> Outcome<Built> {
         return Outcome { value: built, diagnostics };
     }
     built.output = worlds.first().and_then(output);
+    built.kept = kept(&worlds);
     let sources = &built.project.sources;
     let outcome = blueprint::build(&module, &mut worlds, &blueprint::Options { sources, watch: None });
     diagnostics.extend(outcome.diagnostics);
@@ -158,6 +160,23 @@ pub(super) fn judging(options: &Options) -> objectives::Options {
         strict: options.strict,
         project_begins: library().sources.next_chunk(),
     }
+}
+
+/// What says of itself that it must not be lost, by the name that the cloud knows.
+fn kept(worlds: &[World<'_>]) -> Kept {
+    let mut made = Kept::default();
+    let facet = Name::new("kept");
+    for world in worlds {
+        made.environments.push(world.name().to_string());
+        for item in world.all_items() {
+            let says = world.module().kinds.get(&item.kind).is_some_and(|kind| kind.facets.contains_key(&facet));
+            if says && matches!(world.field(item.id, facet), Ok(Value { data: Data::Bool(true), .. })) {
+                let id = world.field(item.id, Name::new("id")).map(|id| display(&id, world)).unwrap_or_default();
+                made.items.insert(format!("{} {} {id}", world.name(), item.kind));
+            }
+        }
+    }
+    made
 }
 
 fn output(world: &World<'_>) -> Option<String> {

@@ -21,7 +21,7 @@ pub use remedies::{Asked, Remedy, remedies};
 
 use std::sync::Arc;
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, Kept};
 use crate::diagnostics::Diagnostic;
 use crate::evaluate::Pins;
 use crate::objectives::{Interval, Verdict};
@@ -92,6 +92,8 @@ pub struct Built {
     pub output: Option<String>,
     /// Sorted by path. Empty when the spec has errors.
     pub artifacts: Vec<Artifact>,
+    /// What must not vanish from one build to the next.
+    pub kept: Kept,
     /// What became of each promise, by environment in their order; empty when the spec has other errors.
     pub verdicts: Vec<Verdict>,
 }

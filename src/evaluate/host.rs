@@ -60,6 +60,8 @@ pub trait Host {
     fn edges_from(&self, item: ItemId) -> Vec<u32>;
     fn edges_to(&self, item: ItemId) -> Vec<u32>;
     fn edge_member(&self, edge: u32, name: Name, span: Span) -> Evaluated;
+    /// Where a spec says that there is this edge.
+    fn edge_place(&self, edge: u32) -> Option<Span>;
 
     /// What is promised, and what can be shown: records, one for each promise.
     fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>>;

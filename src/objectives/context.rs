@@ -31,6 +31,8 @@ pub struct Context<'w, 'm> {
     pub evidence: Vec<Evidence>,
     /// What is dated after the day of this run.
     pub ahead: Vec<Evidence>,
+    /// What was tried on stand-ins.
+    pub rehearsed: Vec<Evidence>,
     pub traffic: Traffic,
 }
 
@@ -42,10 +44,14 @@ impl<'w, 'm> Context<'w, 'm> {
             objectives: Vec::new(),
             evidence: Vec::new(),
             ahead: Vec::new(),
+            rehearsed: Vec::new(),
             traffic: Traffic::default(),
         };
         context.objectives = objective::all(&context);
-        (context.ahead, context.evidence) = Evidence::all(&context).into_iter().partition(|one| one.ahead);
+        let (rehearsed, counted) = Evidence::all(&context).into_iter().partition(|one| one.rehearsal);
+        let counted: Vec<Evidence> = counted;
+        context.rehearsed = rehearsed;
+        (context.ahead, context.evidence) = counted.into_iter().partition(|one| one.ahead);
         context.traffic = Traffic::of(&context);
         context
     }

@@ -31,6 +31,8 @@ pub struct Evidence {
     pub stale: bool,
     /// Of a day that has not come on the day of this run.
     pub ahead: bool,
+    /// Tried on stand-ins.
+    pub rehearsal: bool,
 }
 
 /// What was measured of one thing in one failure.
@@ -81,6 +83,7 @@ impl Evidence {
             span: known.span,
             stale,
             ahead: context.options.as_of.is_some_and(|today| on > today),
+            rehearsal: matches!(context.value(item, "rehearsal").map(|value| value.data), Some(Data::Bool(true))),
         })
     }
 
@@ -127,6 +130,24 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
             Diagnostic::warning(codes::EVIDENCE_AHEAD, span, message)
                 .help(format!("it is judged as of {today}: write the day on which it was measured")),
         );
+    }
+    rehearsed(context, judgement);
+}
+
+/// What was tried on stand-ins looks like a measurement, and is none: who reads it as a proof is told.
+fn rehearsed(context: &Context<'_, '_>, judgement: &mut Judgement) {
+    let mut seen = FxHashSet::default();
+    for one in &context.rehearsed {
+        let span = context.place(one.item, &["rehearsal"]);
+        let promise = context.promise_text(&one.shows);
+        let message = format!("`{promise}` of `{}` was seen in a rehearsal, so it proves nothing", context.name(one.of));
+        // The entries of a file share the word.
+        if !seen.insert((Arc::clone(&one.source), span.start)) {
+            continue;
+        }
+        judgement.findings.push(Diagnostic::warning(codes::EVIDENCE_REHEARSAL, span, message).help(
+            "stand-ins take no time and lose nothing: measure it where users are, or keep the file out of `evidence/`",
+        ));
     }
 }
 

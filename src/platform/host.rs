@@ -253,6 +253,9 @@ impl Host for World<'_> {
     fn edge_member(&self, edge: u32, name: Name, span: Span) -> Evaluated {
         self.edge_field(edge, name, span)
     }
+    fn edge_place(&self, edge: u32) -> Option<Span> {
+        self.edge(edge).map(|edge| edge.span)
+    }
     fn steps_of(&self, item: ItemId) -> Evaluated<Vec<u32>> {
         self.steps_that_apply(item)
     }

@@ -472,6 +472,15 @@ impl Host for Union<'_, '_> {
         })
     }
 
+    fn edge_place(&self, edge: u32) -> Option<Span> {
+        let of = |number: usize, id: u32| self.worlds.get(number).and_then(|world| Host::edge_place(world, id));
+        if let Some((number, id)) = untagged(edge) {
+            return of(number, id);
+        }
+        let link = self.links.get(edge as usize)?;
+        link.places.iter().enumerate().find_map(|(number, place)| of(number, (*place)?))
+    }
+
     fn steps_of(&self, item: ItemId) -> Evaluated<Vec<u32>> {
         match self.first_place(item) {
             Some((world, id)) => Host::steps_of(world, id),

@@ -31,6 +31,9 @@ pub struct Manifest {
     /// Files that the user took over: never written again.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub ejected: BTreeSet<String>,
+    /// What holds something that must not be lost, as the spec calls it: `prod postgres main`. It may not vanish from one build to the next.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<String>,
     /// While a write goes on: SHA-256 of what is being written. Left over by a build that was killed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub next: BTreeMap<String, String>,
@@ -43,6 +46,7 @@ impl Default for Manifest {
             files: BTreeMap::new(),
             folders: BTreeSet::new(),
             ejected: BTreeSet::new(),
+            kept: BTreeSet::new(),
             next: BTreeMap::new(),
         }
     }

@@ -22,6 +22,7 @@ pub use plan::{Action, Plan, Reason, Step, plan};
 pub use read::{Loaded, MAX_FILE, load, read_text};
 pub use write::{eject, write_tree};
 
+use crate::artifact::Kept;
 use crate::diagnostics::Diagnostic;
 
 /// How a tree is written.
@@ -31,6 +32,8 @@ pub struct WriteOptions {
     pub only: Vec<Glob>,
     /// Overwrite what a person changed.
     pub force: bool,
+    /// What of this build holds something that must not be lost; nothing where nobody asked the spec.
+    pub kept: Option<Kept>,
     /// What a user types after `olyc build` to mean this project; for messages.
     pub project: String,
 }

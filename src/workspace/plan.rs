@@ -116,8 +116,16 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
         return Err(leaves(manifest::FILE, &folder));
     }
     let before = Manifest::read(out).map_err(|problem| unusable(out, &problem, options))?;
-    let mut after =
-        Manifest { folders: before.folders.clone(), ejected: before.ejected.clone(), ..Manifest::default() };
+    let lost = gone(&before, options);
+    if !lost.is_empty() {
+        return Err(WriteFailure { kind: FailureKind::Refused, diagnostics: lost });
+    }
+    let mut after = Manifest {
+        folders: before.folders.clone(),
+        ejected: before.ejected.clone(),
+        kept: options.kept.as_ref().map_or_else(|| before.kept.clone(), |kept| kept.items.clone()),
+        ..Manifest::default()
+    };
     let mut steps = Vec::new();
     for (index, artifact) in artifacts.iter().enumerate() {
         let path: &str = &artifact.path;
@@ -157,6 +165,41 @@ pub fn plan(out: &Path, artifacts: &[Artifact], options: &WriteOptions) -> Resul
         fs::read(out.join(manifest::FILE)).map_or(!artifacts.is_empty(), |bytes| bytes != after.bytes());
     tracing::debug!(out = %out.display(), files = steps.len(), manifest_differs, "planned");
     Ok(Plan { out: out.to_owned(), steps, before, after, manifest_differs })
+}
+
+/// One diagnostic for each thing that the last build kept and this one does not know: an apply would destroy it. A whole environment that is
+/// gone takes its root with it, and nothing is applied there any more.
+fn gone(before: &Manifest, options: &WriteOptions) -> Vec<Diagnostic> {
+    let Some(now) = &options.kept else { return Vec::new() };
+    let parts = |line: &str| -> Option<(String, String, String)> {
+        let mut words = line.splitn(3, ' ').map(str::to_owned);
+        Some((words.next()?, words.next()?, words.next()?))
+    };
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut made = Vec::new();
+    for line in before.kept.difference(&now.items) {
+        let Some((environment, kind, id)) = parts(line) else { continue };
+        if !now.environments.contains(&environment) || !seen.insert((kind.clone(), id.clone())) {
+            continue;
+        }
+        let message = format!("`{kind} {id}` of {environment} is gone from the spec: an apply would destroy what it holds");
+        let new: BTreeSet<String> = now
+            .items
+            .difference(&before.kept)
+            .filter_map(|line| parts(line))
+            .filter(|(place, same, _)| *place == environment && *same == kind)
+            .map(|(_, _, id)| id)
+            .collect();
+        let mut one = Diagnostic::about_path(codes::KEPT_IS_GONE, manifest::FILE, message);
+        let mut new = new.iter();
+        if let (Some(only), None) = (new.next(), new.next()) {
+            one = one.help(format!("if it only got another name, say so in `{kind} {only}`: `id = \"{id}\"` keeps all that the cloud calls by the old one"));
+        } else {
+            one = one.help(format!("if it only got another name, keep the old one for the cloud: `id = \"{id}\"`"));
+        }
+        made.push(one.help("to take it down set `protected = false`, build and apply, and then remove it"));
+    }
+    made
 }
 
 fn selected(path: &str, options: &WriteOptions) -> bool {

@@ -58,11 +58,11 @@ impl<'m> Provider<'m> {
         let mut entries: IndexMap<Name, (Value, Span), FxBuildHasher> = IndexMap::default();
         let own = self.of(host, Subject::Item(item), name, span)?;
         if let Some(own) = own {
-            self.unite(host, &mut entries, &own, span)?;
+            self.unite(host, &mut entries, &own, span, None)?;
         }
         for edge in host.edges_from(item) {
             if let Some(found) = self.of(host, Subject::Edge(edge), name, span)? {
-                self.unite(host, &mut entries, &found, span)?;
+                self.unite(host, &mut entries, &found, span, host.edge_place(edge))?;
             }
         }
         let map: IndexMap<Name, Value, FxBuildHasher> =
@@ -98,9 +98,11 @@ impl<'m> Provider<'m> {
         entries: &mut IndexMap<Name, (Value, Span), FxBuildHasher>,
         more: &Value,
         asked: Span,
+        edge: Option<Span>,
     ) -> Evaluated<()> {
         let (Data::Map(found) | Data::Record(found)) = &more.data else { return Ok(()) };
-        let place = more.span.unwrap_or(asked);
+        // Whoever wrote the edges can tell them apart, not whoever wrote the blueprint.
+        let place = edge.or(more.span).unwrap_or(asked);
         for (key, value) in found.iter().filter(|(_, value)| !value.is_none()) {
             match entries.get(key) {
                 Some((known, first)) if known.data != value.data => {

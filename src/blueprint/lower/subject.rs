@@ -98,12 +98,12 @@ impl Subject {
             Self::Project(_) => plain("project"),
             Self::Item(item) => {
                 let kind = host.kind_of(item);
-                let name = host.name_of(item);
                 let keys = host.module().kinds.get(&kind).map(|kind| kind.keys.clone()).unwrap_or_default();
                 if keys.is_empty() {
                     let single = host.module().kinds.get(&kind).is_none_or(|kind| kind.single || kind.unique);
-                    let base = if single { String::new() } else { word(&name) };
-                    return Ok(Naming { subject: Name::new(&format!("{kind}.{name}")), base, member: None });
+                    let base = if single { String::new() } else { word(&called(host, item, span)?) };
+                    let subject = Name::new(&format!("{kind}.{}", host.name_of(item)));
+                    return Ok(Naming { subject, base, member: None });
                 }
                 let values = keys.iter().map(|key| host.member(item, *key, span)).collect::<Evaluated<Vec<Value>>>()?;
                 let member = Key::of(None, &values, host);
@@ -134,5 +134,10 @@ fn end(host: &dyn Host, edge: u32, which: &str, span: Span) -> Evaluated<String>
     let (Data::Item(item) | Data::ItemWith(item, _)) = value.data else { return Ok(plain(&value, host)) };
     let kind = host.kind_of(item);
     let unnamed = host.module().kinds.get(&kind).is_some_and(|kind| kind.single || !kind.keys.is_empty());
-    Ok(if unnamed { kind.to_string() } else { host.name_of(item).to_string() })
+    if unnamed { Ok(kind.to_string()) } else { called(host, item, span) }
+}
+
+/// What the cloud calls an item: its addresses follow, so that what was renamed in the spec, with its old name as `id`, stays where it is.
+fn called(host: &dyn Host, item: ItemId, span: Span) -> Evaluated<String> {
+    Ok(plain(&host.member(item, Name::new("id"), span)?, host))
 }

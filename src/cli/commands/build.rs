@@ -53,6 +53,7 @@ pub(super) fn once(arguments: &Build, loaded: &Loaded, shell: &Shell<'_>) -> Exi
     let options = WriteOptions {
         only: arguments.only.iter().map(|pattern| Glob::new(pattern)).collect(),
         force: arguments.force,
+        kept: Some(built.kept.clone()),
         ..tree::options(&arguments.path, arguments.out.as_deref())
     };
     if let Some(pattern) = unmatched(arguments, &options, built) {

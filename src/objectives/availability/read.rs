@@ -30,6 +30,7 @@ pub(super) fn read(context: &Context<'_, '_>) -> Read {
         events: FxHashMap::default(),
         groups: FxHashMap::default(),
         waiting: Vec::new(),
+        unkept: crate::objectives::latency::unkept(context),
     };
     for edge in context.world.edges() {
         reader.node(edge.from);
@@ -58,6 +59,8 @@ struct Reader<'c, 'w, 'm> {
     events: FxHashMap<String, EventId>,
     groups: FxHashMap<(Vec<EventId>, usize, bool), GroupId>,
     waiting: Vec<ItemId>,
+    /// Places in which an item runs and cannot keep its timeouts.
+    unkept: FxHashMap<ItemId, FxHashSet<Name>>,
 }
 
 impl Reader<'_, '_, '_> {
@@ -112,7 +115,7 @@ impl Reader<'_, '_, '_> {
             node.own.extend(self.failure(&failure));
         }
         for redundancy in entries(context.value(item, "redundancy").as_ref()) {
-            node.groups.extend(self.group(&redundancy));
+            node.groups.extend(self.group(item, &redundancy));
         }
         // Who says that nothing fails with it, is made of what it needs.
         let composed = context.value(item, "fails_with").is_some();
@@ -129,8 +132,16 @@ impl Reader<'_, '_, '_> {
         Some(self.event(name, domain, up))
     }
 
-    fn group(&mut self, value: &Value) -> Option<GroupId> {
-        let mut of: Vec<EventId> = entries(field(value, "of")).iter().filter_map(|one| self.failure(one)).collect();
+    fn group(&mut self, item: ItemId, value: &Value) -> Option<GroupId> {
+        let mut standing = entries(field(value, "of"));
+        // Where it gives up before an answer can come, it stands in for nobody. Where that is so everywhere, it is an error of its own.
+        if let Some(unkept) = self.unkept.get(&item) {
+            let keeps = |one: &Value| Context::word(field(one, "place")).is_none_or(|place| !unkept.contains(&place));
+            if standing.iter().any(keeps) {
+                standing.retain(keeps);
+            }
+        }
+        let mut of: Vec<EventId> = standing.iter().filter_map(|one| self.failure(one)).collect();
         // What is the same failure twice, is no help.
         let (mut seen, mut twice) = (FxHashSet::default(), Vec::new());
         of.retain(|event| {

@@ -171,7 +171,7 @@ fn places(node: &Node) -> impl Iterator<Item = Place> {
 }
 
 /// The places where a node may be when it is asked by others.
-fn asked(node: &Node) -> Vec<Place> {
+pub(super) fn asked(node: &Node) -> Vec<Place> {
     if node.asked_in.is_empty() { vec![None] } else { node.asked_in.iter().map(|place| Some(*place)).collect() }
 }
 

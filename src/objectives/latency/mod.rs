@@ -9,6 +9,7 @@ mod far;
 mod findings;
 mod inversion;
 mod model;
+mod reach;
 mod read;
 mod verdict;
 
@@ -16,6 +17,8 @@ use super::Judgement;
 use super::context::Context;
 use super::verdict::{Outcome, Proposal, Reason};
 use crate::diagnostics::{Diagnostic, Severity};
+
+pub(super) use reach::unkept;
 
 /// The metric that this room judges.
 pub(super) const METRIC: &str = "latency";
@@ -40,6 +43,7 @@ pub(super) fn judge(context: &Context<'_, '_>, judgement: &mut Judgement) {
         }
         judgement.verdicts.push(made);
     }
+    judgement.findings.extend(reach::too_short(context, &read, &bounds));
     judgement.findings.extend(inversion::inversions(context, &read.nodes));
 }
 

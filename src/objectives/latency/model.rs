@@ -34,6 +34,8 @@ pub(in crate::objectives) struct Node {
     /// Where those who come from outside get their answers, and where others find it; nothing where nobody says.
     pub answers_in: Vec<Name>,
     pub asked_in: Vec<Name>,
+    /// Where it may be asked after a failure.
+    pub moves_to: Vec<Name>,
 }
 
 /// How long a question and its answer take at least between two places.

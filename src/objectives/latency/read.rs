@@ -41,7 +41,8 @@ fn distances(context: &Context<'_, '_>, made: &mut Read) {
     let Some(environment) = context.world.environment() else { return };
     for node in &made.nodes {
         for from in node.answers_in.iter().chain(&node.asked_in) {
-            for to in node.hops.iter().flat_map(|hop| &made.nodes[hop.to].asked_in) {
+            let ends = |hop: &Hop| made.nodes[hop.to].asked_in.iter().chain(&made.nodes[hop.to].moves_to);
+            for to in node.hops.iter().flat_map(ends) {
                 if from == to || made.distances.known(*from, *to) {
                     continue;
                 }
@@ -77,6 +78,7 @@ fn node(context: &Context<'_, '_>, measured: &FxHashSet<ItemId>, made: &mut Read
             .unwrap_or_default(),
         answers_in: places(context, item, "answers_in"),
         asked_in: places(context, item, "asked_in"),
+        moves_to: places(context, item, "moves_to"),
         ..Node::default()
     };
     node.deadline = context.deadline(item);

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::model::Case;
-use super::read::{LOSS, needed, seconds};
+use super::read::{LOSS, needed, recovers_with, seconds};
 use crate::diagnostics::{Applicability, Diagnostic, codes};
 use crate::evaluate::value::Number;
 use crate::evaluate::{Data, ItemId, Value};
@@ -51,16 +51,33 @@ pub(super) fn unclassified(context: &Context<'_, '_>, cases: &[Case<'_>]) -> Vec
     found
 }
 
-/// Items, and what they need to start, that live only in the region that is lost.
+/// All that has to be where everything comes back: what moves there, what that needs to start, what coming back is done with (where state lies,
+/// who holds the lock, the key of what was copied), and what these need in turn. Each with the item that it is for, if it is not its own.
+fn prerequisites(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<(ItemId, Option<ItemId>)> {
+    let stores = case.stores.iter().map(|store| store.item);
+    let acting = case.objective.item.into_iter().chain(case.moving.iter().copied());
+    let mut made: Vec<(ItemId, Option<ItemId>)> = case.moving.iter().map(|item| (*item, None)).collect();
+    for item in acting.chain(stores) {
+        made.extend(recovers_with(context, item, case.promise.scenario).into_iter().map(|one| (one, Some(item))));
+    }
+    let mut seen: FxHashSet<ItemId> = FxHashSet::default();
+    made.retain(|(item, _)| seen.insert(*item));
+    let mut at = 0;
+    while let Some((item, _)) = made.get(at).copied() {
+        made.extend(needed(context, item).into_iter().filter(|one| seen.insert(*one)).map(|one| (one, Some(item))));
+        at += 1;
+    }
+    made
+}
+
+/// Items that live only in the region that is lost.
 fn stays_behind(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
     let Some(to) = case.promise.to.filter(|_| case.promise.scenario == "region") else { return Vec::new() };
-    let mut seen = FxHashSet::default();
     let mut found = Vec::new();
-    let starting = case.moving.iter().flat_map(|item| needed(context, *item));
-    for item in case.moving.iter().copied().chain(starting) {
+    for (item, user) in prerequisites(context, case) {
         let Some(Data::List(regions)) = context.value(item, "lives_in").map(|value| value.data) else { continue };
         let there = regions.iter().any(|region| Context::word(Some(region)).is_some_and(|word| word == to));
-        if there || regions.is_empty() || !seen.insert(item) {
+        if there || regions.is_empty() {
             continue;
         }
         let (name, where_it_is) = (context.name(item), regions.iter().map(|one| context.world.display(one)));
@@ -74,6 +91,9 @@ fn stays_behind(context: &Context<'_, '_>, case: &Case<'_>) -> Vec<Diagnostic> {
                 where_it_is.collect::<Vec<_>>().join(", ")
             ),
         );
+        if let Some(user) = user {
+            made = made.help(format!("`{}` comes back with it", context.name(user)));
+        }
         if own.is_some() {
             made = made.also(case.objective.span, format!("`{}` promises to come back in {to}", case.objective.name));
         }

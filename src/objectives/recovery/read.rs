@@ -236,3 +236,8 @@ pub(super) fn seconds(context: &Context<'_, '_>, item: ItemId, name: &str) -> Op
 pub(super) fn needed(context: &Context<'_, '_>, item: ItemId) -> Vec<ItemId> {
     entries(context.value(item, "needs").as_ref()).iter().flat_map(|need| items_in(field(need, "of"))).collect()
 }
+
+/// What coming back is done with, beside the item itself: where it lies is where it can be done.
+pub(super) fn recovers_with(context: &Context<'_, '_>, item: ItemId, scenario: Name) -> Vec<ItemId> {
+    items_in(context.facet(item, "recovers_with", vec![Value::new(Data::Variant(scenario, None))]).as_ref())
+}

@@ -7,7 +7,7 @@ use crate::source::{ChunkId, Span};
 /// The only form so far.
 const FORMAT: u64 = 1;
 
-const HEAD: &[&str] = &["format", "environment", "on", "source", "measured", "valid"];
+const HEAD: &[&str] = &["format", "environment", "on", "source", "measured", "rehearsal", "valid"];
 const ENTRY: &[&str] = &["of", "shows", "scenario", "samples"];
 
 /// A key, and the text of its value.
@@ -23,6 +23,7 @@ pub(super) struct Head<'t> {
     pub environment: Told<'t>,
     pub on: Told<'t>,
     pub source: Told<'t>,
+    pub rehearsal: Option<Told<'t>>,
     pub valid: Option<Told<'t>>,
 }
 
@@ -102,6 +103,7 @@ impl Reader {
         let environment = self.text(whole, &told, "environment", "\"prod\"");
         let on = self.text(whole, &told, "on", "\"2026-11-20\"").filter(|on| self.is_date(*on));
         let source = self.text(whole, &told, "source", "\"https://…\", where all of it can be read");
+        let rehearsal = of(&told, "rehearsal").filter(|rehearsal| self.is_bool(*rehearsal));
         let valid = of(&told, "valid").filter(|valid| self.is_text(*valid, "\"90d\""));
         let list = self.needed(whole, &told, "measured", "[ … ]");
         let elements = match list.map(|list| (list, list.value.elements())) {
@@ -117,7 +119,7 @@ impl Reader {
             None => Vec::new(),
         };
         let entries = elements.into_iter().filter_map(|element| self.entry(element)).collect();
-        Some(File { head: Head { environment: environment?, on: on?, source: source?, valid }, entries })
+        Some(File { head: Head { environment: environment?, on: on?, source: source?, rehearsal, valid }, entries })
     }
 
     fn entry<'t>(&mut self, whole: Json<'t>) -> Option<Entry<'t>> {
@@ -196,6 +198,16 @@ impl Reader {
         if !fits {
             let key = told.key.text().unwrap_or_default();
             self.wrong(told.value, format!("`{key}` is a text"), format!("write `\"{key}\": {example}`"));
+        }
+        fits
+    }
+
+    fn is_bool(&mut self, told: Told<'_>) -> bool {
+        let fits = matches!(told.value.raw, "true" | "false");
+        if !fits {
+            let key = told.key.text().unwrap_or_default();
+            let help = format!("write `\"{key}\": true` of what was tried on stand-ins, and leave it out of everything else");
+            self.wrong(told.value, format!("`{key}` is true or false"), help);
         }
         fits
     }

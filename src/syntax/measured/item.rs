@@ -47,6 +47,9 @@ impl Maker {
         self.value(entry.samples, "samples", ExprKind::Number(Name::new(entry.samples.value.raw)));
         self.string(head.source, "source", path);
         self.string(head.source, "record", &head.source.value.text()?);
+        if let Some(told) = head.rehearsal {
+            self.value(told, "rehearsal", ExprKind::Bool(told.value.raw == "true"));
+        }
         if let (Some(told), Some(valid)) = (head.valid, valid) {
             self.set(told, "valid", valid);
         }
