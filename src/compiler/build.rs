@@ -8,7 +8,7 @@ use super::{Built, Checked, Evaluation, Loaded, Options, ProjectInput, library, 
 use crate::artifact::Kept;
 use crate::blueprint;
 use crate::diagnostics::{Diagnostic, Outcome, Severity};
-use crate::evaluate::{self, Data, Pins, display};
+use crate::evaluate::{self, Data, Pins, Value, display};
 use crate::language::schema::Module;
 use crate::objectives::{self, Judgement, Verdict};
 use crate::platform::{self, World, side_by_side};
