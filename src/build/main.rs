@@ -8,6 +8,7 @@ mod codes;
 mod library;
 mod limits;
 mod provider;
+mod roles;
 mod version;
 
 fn main() {
@@ -15,5 +16,6 @@ fn main() {
     codes::generate();
     library::generate();
     provider::generate();
+    roles::generate();
     version::generate();
 }

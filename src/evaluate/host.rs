@@ -1,6 +1,7 @@
 //! What evaluation asks of the world around it.
 
 use std::cell::Cell;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -22,6 +23,45 @@ pub struct Pins {
     pub actions: FxHashMap<String, (String, String)>,
     /// `golang:1.26-trixie` → `sha256:…`
     pub images: FxHashMap<String, String>,
+}
+
+/// What the blueprints of all environments made, by the folder of the root that manages it: for who decides what an identity may do.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Made {
+    pub roots: FxHashMap<Arc<str>, Root>,
+    /// What blueprints of the project make is in it as well.
+    pub whole: bool,
+}
+
+/// What one root manages.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Root {
+    pub permissions: Vec<Permission>,
+    pub resources: Vec<MadeResource>,
+}
+
+/// Something that managing a resource asks of the provider's API.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Permission {
+    pub permission: Arc<str>,
+    /// `read`, `create`, `update`, `delete`
+    pub verb: &'static str,
+    /// The resource's type.
+    pub resource: Arc<str>,
+    /// The project where it is asked, if that can be said.
+    pub project: Option<Arc<str>>,
+    /// What the resource is a part of, where that decides the place and is known.
+    pub of: Option<Arc<str>>,
+}
+
+/// A resource, as far as it is known when files are written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MadeResource {
+    pub ty: Arc<str>,
+    pub name: Arc<str>,
+    pub project: Option<Arc<str>>,
+    /// Arguments that are plain text, by their names.
+    pub arguments: Vec<(Name, Arc<str>)>,
 }
 
 /// The graph that expressions speak of: of one environment, or the union of all.
@@ -65,6 +105,11 @@ pub trait Host {
 
     /// What is promised, and what can be shown: records, one for each promise.
     fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>>;
+
+    /// What the environments made; known to blueprints of the project, which are run when those of all environments were.
+    fn made(&self) -> Option<Arc<Made>> {
+        None
+    }
 
     /// The steps of an item that apply, by their index in the kind.
     fn steps_of(&self, item: ItemId) -> Evaluated<Vec<u32>>;

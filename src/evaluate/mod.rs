@@ -33,7 +33,7 @@ pub use display::{date_text, decimal, display};
 pub use equality::{compare, equal};
 pub use expression::Evaluator;
 pub use hcl::{Unprintable, to_hcl};
-pub use host::{Fault, Host, Pins, Resources};
+pub use host::{Fault, Host, Made, MadeResource, Permission, Pins, Resources, Root};
 pub use literals::date;
 pub use scope::{Frame, Scope, Siblings};
 pub use tables::Tables;

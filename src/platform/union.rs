@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::world::World;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::{Data, Evaluated, Fault, Host, ItemId, Pins, Tables, Value, display, equal};
+use crate::evaluate::{Data, Evaluated, Fault, Host, ItemId, Made, Pins, Tables, Value, display, equal};
 use crate::language::schema::Module;
 use crate::source::{Name, Span};
 
@@ -44,6 +44,9 @@ pub struct Union<'w, 'm> {
     /// What all environments agreed on before, by item and field: project blueprints ask for the same again and again.
     agreed: RefCell<FxHashMap<(ItemId, Name), Value>>,
     items: RefCell<FxHashMap<Name, std::sync::Arc<[ItemId]>>>,
+    made: RefCell<Option<std::sync::Arc<Made>>>,
+    /// Somebody asked what was made.
+    asked: Cell<bool>,
 }
 
 const BITS: u32 = 24;
@@ -70,6 +73,16 @@ fn belongs(value: &Value) -> bool {
 }
 
 impl<'w, 'm> Union<'w, 'm> {
+    /// Whether somebody asked what the environments made.
+    pub fn was_asked(&self) -> bool {
+        self.asked.get()
+    }
+
+    /// Says what the environments made.
+    pub fn set_made(&self, made: std::sync::Arc<Made>) {
+        *self.made.borrow_mut() = Some(made);
+    }
+
     /// Nothing, if there is no environment.
     pub fn new(worlds: &'w [World<'m>]) -> Option<Self> {
         worlds.first()?;
@@ -86,6 +99,8 @@ impl<'w, 'm> Union<'w, 'm> {
             diagnostics: RefCell::default(),
             agreed: RefCell::default(),
             items: RefCell::default(),
+            made: RefCell::default(),
+            asked: Cell::default(),
         };
         let mut index: FxHashMap<Identity, ItemId> = FxHashMap::default();
         for (number, world) in worlds.iter().enumerate() {
@@ -435,6 +450,12 @@ impl Host for Union<'_, '_> {
         }
         Ok(all)
     }
+
+    fn made(&self) -> Option<std::sync::Arc<Made>> {
+        self.asked.set(true);
+        self.made.borrow().clone()
+    }
+
     fn edges_from(&self, item: ItemId) -> Vec<u32> {
         match untagged(item.0) {
             Some((number, id)) => self.worlds.get(number).map_or_else(Vec::new, |world| {

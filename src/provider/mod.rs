@@ -10,7 +10,9 @@ mod index;
 mod limits;
 mod meta;
 mod paths;
+mod permissions;
 mod problem;
+mod roles;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -22,7 +24,9 @@ pub use check::{Mode, check};
 pub use facts::{Block, Fact};
 pub use limits::{Limit, Source, Unit};
 pub use paths::attribute_path;
+pub use permissions::{Condition, Permissions, Test, permissions, permitted, project_in};
 pub use problem::{Breach, Problem, ProblemKind};
+pub use roles::role;
 pub use rules::{RuleText, understood};
 pub use types::{Bounds, Element, Kind, Literal, Nesting, Type};
 

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::files::{self, Drawn, Shared};
+use super::made;
 use super::output::{Blocks, Makers, Output};
 use super::patch::{self, Target};
 use super::provide::Provider;
@@ -16,9 +17,9 @@ use crate::artifact::hcl::{self, Expr, Node, NodeKind, Source};
 use crate::artifact::{Artifact, Origin};
 use crate::blueprint::merge::{self, Merged, Tree};
 use crate::diagnostics::{Diagnostic, Outcome, codes, suggest};
-use crate::evaluate::{Evaluator, Scope, to_hcl};
+use crate::evaluate::{Evaluator, Host as _, Made, Scope, to_hcl};
 use crate::language::schema::Module;
-use crate::platform::{Union, World, side_by_side};
+use crate::platform::{self, Union, World, side_by_side};
 use crate::source::{Name, Sources};
 use crate::syntax::ast::ItemKind;
 
@@ -48,14 +49,18 @@ pub fn build<'m>(module: &'m Module, worlds: &mut [World<'m>], options: &Options
     let provider = Provider::new(module);
     let sites: Vec<Site<'_>> =
         worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
+    let mut diagnostics = Vec::new();
+    patches(module, &sites, &mut outputs, &mut diagnostics);
     let union = Union::new(worlds);
-    let project = union.as_ref().map(|union| Site { name: Name::default(), host: union, provider: &provider });
-    let mut shared = project.map(Site::project).unwrap_or_default();
+    let mut shared = match &union {
+        Some(union) => project(union, &provider, &outputs, &mut diagnostics),
+        None => Output::default(),
+    };
     // What failed is missing in its block, and would be reported as missing once more.
     let whole = worlds.iter().all(|world| !world.has_errors());
-    let mut outcome = assemble(module, &sites, &mut outputs, &mut shared, options, whole);
+    let mut outcome = assemble(module, &sites, &mut outputs, &mut shared, options, (whole, diagnostics));
     if let Some(union) = &union {
-        outcome.diagnostics.extend(union.take_diagnostics());
+        outcome.diagnostics.extend(platform::merged(vec![union.take_diagnostics()], 1));
     }
     outcome
 }
@@ -78,6 +83,49 @@ pub fn inspect<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<Diagnost
     findings.diagnostics
 }
 
+/// What is made once for all environments. Its blueprints may ask what the environments made, and what they make themselves is a part of
+/// the answer: so they are run until the answer stays.
+fn project<'h>(
+    union: &'h Union<'h, '_>,
+    provider: &'h Provider<'h>,
+    outputs: &[(Name, Output)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Output {
+    /// The first says what is made, the second what follows from it, the third that this was all.
+    const ROUNDS: usize = 6;
+    let site = Site { name: Name::default(), host: union, provider };
+    let mut shared = Output::default();
+    let mut known = Made::default();
+    for round in 0..ROUNDS {
+        let (made, unknown) = made::made(outputs, &shared, round > 0, union);
+        let settled = made == known;
+        if settled || round + 1 == ROUNDS {
+            if !settled {
+                let place = union.module().items.values().find(|item| item.kind == "project").map(|item| item.name_span);
+                if let Some(place) = place {
+                    let message = "what blueprints of the project make depends on itself, and does not settle";
+                    diagnostics.push(
+                        Diagnostic::error(codes::VALUE_CYCLE, place, message)
+                            .help("let no resource appear or go because of what `permissions_of` or `resources_of` says of its own root"),
+                    );
+                }
+            }
+            // A gap matters where somebody decides by it.
+            if union.was_asked() {
+                diagnostics.extend(platform::merged(vec![unknown], outputs.len()));
+            }
+            break;
+        }
+        known = made.clone();
+        union.set_made(Arc::new(made));
+        shared = site.project();
+        if !union.was_asked() {
+            break;
+        }
+    }
+    shared
+}
+
 /// What each environment makes.
 fn outputs<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<(Name, Output)> {
     side_by_side(worlds.iter_mut(), |world| {
@@ -94,11 +142,8 @@ fn assemble<'h>(
     outputs: &mut [(Name, Output)],
     shared: &mut Output,
     options: &Options<'_>,
-    whole: bool,
+    (whole, mut diagnostics): (bool, Vec<Diagnostic>),
 ) -> Outcome<Vec<Artifact>> {
-    let mut diagnostics = Vec::new();
-    patches(module, environments, outputs, &mut diagnostics);
-
     let mut findings = Findings::default();
     if whole {
         for (name, output) in outputs.iter() {
@@ -327,10 +372,10 @@ pub fn before_merging<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<V
     let sites: Vec<Site<'_>> =
         worlds.iter().map(|world| Site { name: world.name(), host: world, provider: &provider }).collect();
     let union = Union::new(worlds);
-    let mut shared = union
-        .as_ref()
-        .map(|union| Site { name: Name::default(), host: union, provider: &provider }.project())
-        .unwrap_or_default();
+    let mut shared = match &union {
+        Some(union) => project(union, &provider, &outputs, &mut Vec::new()),
+        None => Output::default(),
+    };
     folders(&outputs)
         .iter()
         .map(|folder| trees(folder, &sites, &mut outputs, &mut shared, &mut Files::default()))

@@ -5,6 +5,7 @@ mod assemble;
 mod catalogue;
 mod document;
 mod files;
+mod made;
 mod output;
 mod patch;
 mod printable;

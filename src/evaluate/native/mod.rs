@@ -6,6 +6,7 @@ mod json;
 mod lists;
 mod names;
 mod numbers;
+mod made;
 mod pins;
 mod steps;
 mod text;
@@ -43,6 +44,7 @@ static NATIVES: LazyLock<FxHashMap<Name, Native>> = LazyLock::new(|| {
         graph::TABLE,
         addresses::TABLE,
         names::TABLE,
+        made::TABLE,
         pins::TABLE,
         steps::TABLE,
         types::TABLE,

@@ -1,0 +1,342 @@
+//! What each root manages, and what that asks of the provider's API: for blueprints that decide what an identity may do.
+
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::output::{Blocks, Output};
+use crate::artifact::hcl::{Expr, Node, NodeKind, Part};
+use crate::blueprint::merge::text_of;
+use crate::diagnostics::{Diagnostic, codes};
+use crate::evaluate::value::{Data, Value};
+use crate::evaluate::{Evaluator, Host, Made, MadeResource, Permission, Root};
+use crate::provider::{self, Condition, Literal, Permissions, Test};
+use crate::source::{Name, Span};
+
+/// The table by which a spec says what types ask that the facts do not know.
+const TABLE: &str = "permissions";
+
+/// What environments and the project made, by root. A type that nothing is known of is a gap in somebody's rights, and told.
+pub(super) fn made(
+    outputs: &[(Name, Output)],
+    shared: &Output,
+    whole: bool,
+    host: &dyn Host,
+) -> (Made, Vec<Diagnostic>) {
+    let all: Vec<(Option<Name>, &Output)> =
+        outputs.iter().map(|(name, output)| (Some(*name), output)).chain([(None, shared)]).collect();
+    let modules: FxHashSet<&str> = all.iter().flat_map(|(_, output)| &output.calls).map(|call| &*call.of).collect();
+    let mut roots: Vec<View<'_>> = Vec::new();
+    for (name, output) in &all {
+        for (path, blocks) in &output.hcl {
+            let folder = folder_of(path);
+            if !modules.contains(folder) {
+                view(&mut roots, folder).add(*name, blocks);
+            }
+        }
+        for call in &output.calls {
+            let root = folder_of(&call.path);
+            let parts = output.hcl.iter().chain(shared.hcl.iter().filter(|_| name.is_some()));
+            for (_, blocks) in parts.filter(|(path, _)| folder_of(path) == &*call.of) {
+                view(&mut roots, root).add(*name, blocks);
+            }
+        }
+    }
+    let mut asked = Asked { host, known: FxHashMap::default(), unknown: Vec::new() };
+    let mut made = Made { whole, ..Made::default() };
+    for root in &roots {
+        made.roots.insert(root.folder.into(), root.made(&roots, &mut asked));
+    }
+    (made, asked.unknown)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// One root: the blocks of its folder, and those of the modules that it calls.
+struct View<'o> {
+    folder: &'o str,
+    /// With the environment that made them.
+    blocks: Vec<(Option<Name>, &'o Node)>,
+    /// By address: `google_x.main`.
+    named: FxHashMap<String, &'o Node>,
+    /// The project that resources are in which name none.
+    project: Option<Arc<str>>,
+}
+
+fn view<'v, 'o>(roots: &'v mut Vec<View<'o>>, folder: &'o str) -> &'v mut View<'o> {
+    let at = roots.iter().position(|root| root.folder == folder).unwrap_or_else(|| {
+        roots.push(View { folder, blocks: Vec::new(), named: FxHashMap::default(), project: None });
+        roots.len() - 1
+    });
+    &mut roots[at]
+}
+
+/// Keyword, type, name and body of a block that has a type of the provider.
+fn typed(node: &Node) -> Option<(&str, &str, &str, &[Node])> {
+    let NodeKind::Block { keyword, labels, body, .. } = &node.kind else { return None };
+    let [ty, name] = labels.as_slice() else { return None };
+    (super::address::is_typed(*keyword) && provider::owns(ty)).then_some((keyword.as_str(), ty, name, body))
+}
+
+fn argument<'o>(body: &'o [Node], wanted: &str) -> Option<&'o Expr> {
+    body.iter().find_map(|node| match &node.kind {
+        NodeKind::Attribute { name, value } if *name == wanted => Some(value),
+        _ => None,
+    })
+}
+
+impl<'o> View<'o> {
+    fn add(&mut self, environment: Option<Name>, blocks: &'o Blocks) {
+        for node in &blocks.nodes {
+            if let NodeKind::Block { keyword, labels, body, .. } = &node.kind
+                && *keyword == "provider"
+                && labels.first().is_some_and(|label| provider::owns(&format!("{label}_")))
+            {
+                self.project = argument(body, "project").and_then(|value| text_of(value)).map(|text| text.into());
+            }
+            if let Some((keyword, ty, name, _)) = typed(node) {
+                let prefix = if keyword == "resource" { String::new() } else { format!("{keyword}.") };
+                self.named.entry(format!("{prefix}{ty}.{name}")).or_insert(node);
+                self.blocks.push((environment, node));
+            }
+        }
+    }
+
+    fn made(&self, roots: &[View<'o>], asked: &mut Asked<'_>) -> Root {
+        let mut out = Root::default();
+        let mut seen: FxHashSet<Permission> = FxHashSet::default();
+        for (environment, node) in &self.blocks {
+            let Some((keyword, ty, name, body)) = typed(node) else { continue };
+            let Some(types) = asked.of(ty, *environment, node.origin.blueprint, node.origin.spec) else { continue };
+            let (project, of) = self.place(roots, ty, body, &types, 0);
+            for (verb, permissions) in &types.verbs {
+                // What is only looked at is only read.
+                if keyword != "resource" && *verb != "read" {
+                    continue;
+                }
+                for permission in permissions {
+                    let condition = types.facts.as_ref().and_then(|facts| facts.condition(permission));
+                    if condition.is_some_and(|condition| !holds(ty, body, condition)) {
+                        continue;
+                    }
+                    let permission = Permission {
+                        permission: Arc::clone(permission),
+                        verb,
+                        resource: ty.into(),
+                        project: project.clone(),
+                        of: of.clone(),
+                    };
+                    if seen.insert(permission.clone()) {
+                        out.permissions.push(permission);
+                    }
+                }
+            }
+            if keyword == "resource" {
+                out.resources.push(MadeResource {
+                    ty: ty.into(),
+                    name: name.into(),
+                    project,
+                    arguments: body.iter().filter_map(known_text).collect(),
+                });
+            }
+        }
+        out
+    }
+
+    /// The project where a resource is asked for, and what names it.
+    fn place(
+        &self,
+        roots: &[View<'o>],
+        ty: &str,
+        body: &[Node],
+        types: &Types,
+        depth: usize,
+    ) -> (Option<Arc<str>>, Option<Arc<str>>) {
+        let field = types.facts.as_ref().map_or(Some("project"), Permissions::placed_by);
+        let Some((field, value)) = field.and_then(|field| Some((field, argument(body, field)?))) else {
+            return (self.project.clone(), None);
+        };
+        if let Some(text) = text_of(value) {
+            if field == "project" {
+                return (Some(provider::project_in(&text).unwrap_or(&text).into()), None);
+            }
+            let of: Arc<str> = (&*text).into();
+            let project = provider::project_in(&text).map(Arc::from).or_else(|| elsewhere(roots, ty, field, &text));
+            return (project, Some(of));
+        }
+        // A reference: where what it refers to is.
+        if let Some(block) = referred(value)
+            && depth < 8
+            && let Some((_, ty, _, body)) = self.named.get(block).and_then(|node| typed(node))
+            && let Some(types) = Types::facts(ty)
+        {
+            let (project, _) = self.place(roots, ty, body, &types, depth + 1);
+            return (project, argument(body, "name").and_then(|name| text_of(name)).map(|name| name.into()));
+        }
+        (self.project.clone(), None)
+    }
+}
+
+/// The project of something that another root makes: a bucket that is named by a name which is its own everywhere.
+fn elsewhere(roots: &[View<'_>], ty: &str, field: &str, name: &str) -> Option<Arc<str>> {
+    roots.iter().find_map(|root| {
+        root.blocks.iter().find_map(|(_, node)| {
+            let (keyword, other, _, body) = typed(node)?;
+            let own = keyword == "resource" && other.ends_with(&format!("_{field}")) && ty.starts_with(other);
+            if !own || argument(body, "name").and_then(|name| text_of(name))? != name {
+                return None;
+            }
+            let types = Types::facts(other)?;
+            root.place(&[], other, body, &types, 0).0
+        })
+    })
+}
+
+fn referred(value: &Expr) -> Option<&str> {
+    match value {
+        Expr::Reference(reference) => Some(&reference.block),
+        Expr::Originated(inner, _) => referred(inner),
+        Expr::Template(parts) => match &**parts {
+            [Part::Later(inner)] => referred(inner),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn known_text(node: &Node) -> Option<(Name, Arc<str>)> {
+    match &node.kind {
+        NodeKind::Attribute { name, value } => Some((*name, text_of(value)?.into())),
+        NodeKind::Block { .. } => None,
+    }
+}
+
+/// Whether something is asked of this body. What cannot be known counts as asked.
+fn holds(ty: &str, body: &[Node], condition: Condition) -> bool {
+    let mut found = Vec::new();
+    collect(body, condition.argument, &mut found);
+    let set = found.iter().any(|found| !matches!(found, Found::Value(Expr::Null)));
+    let default = || {
+        let fact = provider::resource(ty)?.get(condition.argument)?;
+        Some(match fact.default()? {
+            Literal::Bool(value) => value.to_string(),
+            Literal::Number(text) | Literal::String(text) => text.to_owned(),
+        })
+    };
+    let is = |wanted: &str| -> Option<bool> {
+        match found.first() {
+            Some(Found::Value(value)) => plain(value).map(|value| value == wanted),
+            Some(Found::Block) => None,
+            None => Some(default().as_deref() == Some(wanted)),
+        }
+    };
+    match condition.test {
+        Test::Set => set,
+        Test::Unset => !set || found.iter().any(|found| matches!(found, Found::Value(value) if plain(value).is_none())),
+        Test::Is(value) => is(value).unwrap_or(true),
+        Test::IsNot(value) => !is(value).unwrap_or(false),
+    }
+}
+
+enum Found<'o> {
+    Value(&'o Expr),
+    Block,
+}
+
+/// An argument or a block of this name, however deep: facts name it alone.
+fn collect<'o>(body: &'o [Node], wanted: &str, out: &mut Vec<Found<'o>>) {
+    for node in body {
+        match &node.kind {
+            NodeKind::Attribute { name, value } if *name == wanted => out.push(Found::Value(value)),
+            NodeKind::Attribute { .. } => {}
+            NodeKind::Block { keyword, body, .. } => {
+                if *keyword == wanted {
+                    out.push(Found::Block);
+                }
+                collect(body, wanted, out);
+            }
+        }
+    }
+}
+
+fn plain(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Bool(value) => Some(value.to_string()),
+        Expr::Number(text) => Some(text.to_string()),
+        Expr::Originated(inner, _) => plain(inner),
+        other => text_of(other).map(|text| text.into_owned()),
+    }
+}
+
+/// What a type asks, by verb.
+struct Types {
+    facts: Option<Permissions>,
+    verbs: Vec<(&'static str, Vec<Arc<str>>)>,
+}
+
+impl Types {
+    fn facts(ty: &str) -> Option<Self> {
+        let facts = provider::permissions(ty)?;
+        let verbs = facts
+            .verbs()
+            .map(|(verb, permissions)| (verb, permissions.iter().map(|permission| Arc::from(*permission)).collect()));
+        Some(Self { verbs: verbs.into(), facts: Some(facts) })
+    }
+
+    /// What a row of the table says.
+    fn row(row: &Value) -> Option<Self> {
+        let Data::Record(columns) = &row.data else { return None };
+        let verbs = ["read", "create", "update", "delete"].map(|verb| {
+            let column = columns.get(&Name::new(verb)).map(|column| &column.data);
+            let texts = match column {
+                Some(Data::List(texts)) => texts.iter().filter_map(text).collect(),
+                _ => Vec::new(),
+            };
+            (verb, texts)
+        });
+        Some(Self { facts: None, verbs: verbs.into() })
+    }
+}
+
+fn text(value: &Value) -> Option<Arc<str>> {
+    match &value.data {
+        Data::Text(text) => Some(Arc::clone(text)),
+        _ => None,
+    }
+}
+
+/// What was asked of types so far.
+struct Asked<'h> {
+    host: &'h dyn Host,
+    known: FxHashMap<String, Option<Arc<Types>>>,
+    unknown: Vec<Diagnostic>,
+}
+
+impl Asked<'_> {
+    fn of(&mut self, ty: &str, environment: Option<Name>, at: Option<Span>, spec: Option<Span>) -> Option<Arc<Types>> {
+        let host = self.host;
+        let found = self.known.entry(ty.to_owned()).or_insert_with(|| {
+            let row = Evaluator::new(host).table_row(Name::new(TABLE), &[Name::new(ty)]);
+            let row = row.and_then(Result::ok).and_then(|row| Types::row(&row));
+            row.or_else(|| Types::facts(ty)).map(Arc::new)
+        });
+        if found.is_none()
+            && let Some(span) = at
+        {
+            let message = format!("nobody knows which permissions a `{ty}` asks: no identity gets any for it");
+            let mut made = Diagnostic::warning(codes::PERMISSIONS_UNKNOWN, span, message).help(format!(
+                "say it in a table of yours: `table {TABLE} {{ \"{ty}\" | [read…], [create…], [update…], [delete…] }}`"
+            ));
+            if let Some(spec) = spec.filter(|spec| spec.chunk != span.chunk) {
+                made = made.also(spec, "because of this");
+            }
+            if let Some(environment) = environment {
+                made = made.in_environment(environment);
+            }
+            self.unknown.push(made);
+        }
+        found.clone()
+    }
+}
