@@ -63,11 +63,13 @@ struct View<'o> {
     named: FxHashMap<String, &'o Node>,
     /// The project that resources are in which name none.
     project: Option<Arc<str>>,
+    /// Where its state lies: what that is in the facts (`backend.gcs`), and its arguments.
+    backend: Option<(String, &'o [Node])>,
 }
 
 fn view<'v, 'o>(roots: &'v mut Vec<View<'o>>, folder: &'o str) -> &'v mut View<'o> {
     let at = roots.iter().position(|root| root.folder == folder).unwrap_or_else(|| {
-        roots.push(View { folder, blocks: Vec::new(), named: FxHashMap::default(), project: None });
+        roots.push(View { folder, blocks: Vec::new(), named: FxHashMap::default(), project: None, backend: None });
         roots.len() - 1
     });
     &mut roots[at]
@@ -96,6 +98,11 @@ impl<'o> View<'o> {
             {
                 self.project = argument(body, "project").and_then(|value| text_of(value)).map(|text| text.into());
             }
+            if let NodeKind::Block { keyword, body, .. } = &node.kind
+                && *keyword == "terraform"
+            {
+                self.backend = self.backend.take().or_else(|| body.iter().find_map(backend));
+            }
             if let Some((keyword, ty, name, _)) = typed(node) {
                 let prefix = if keyword == "resource" { String::new() } else { format!("{keyword}.") };
                 self.named.entry(format!("{prefix}{ty}.{name}")).or_insert(node);
@@ -107,37 +114,22 @@ impl<'o> View<'o> {
     fn made(&self, roots: &[View<'o>], asked: &mut Asked<'_>) -> Root {
         let mut out = Root::default();
         let mut seen: FxHashSet<Permission> = FxHashSet::default();
+        if let Some((ty, body)) = &self.backend
+            && let Some(types) = Types::facts(ty)
+        {
+            let place = self.place(roots, ty, body, &types, 0);
+            permissions(ty, body, &types, true, &place, &mut seen, &mut out.permissions);
+        }
         for (environment, node) in &self.blocks {
             let Some((keyword, ty, name, body)) = typed(node) else { continue };
             let Some(types) = asked.of(ty, *environment, node.origin.blueprint, node.origin.spec) else { continue };
-            let (project, of) = self.place(roots, ty, body, &types, 0);
-            for (verb, permissions) in &types.verbs {
-                // What is only looked at is only read.
-                if keyword != "resource" && *verb != "read" {
-                    continue;
-                }
-                for permission in permissions {
-                    let condition = types.facts.as_ref().and_then(|facts| facts.condition(permission));
-                    if condition.is_some_and(|condition| !holds(ty, body, condition)) {
-                        continue;
-                    }
-                    let permission = Permission {
-                        permission: Arc::clone(permission),
-                        verb,
-                        resource: ty.into(),
-                        project: project.clone(),
-                        of: of.clone(),
-                    };
-                    if seen.insert(permission.clone()) {
-                        out.permissions.push(permission);
-                    }
-                }
-            }
+            let place = self.place(roots, ty, body, &types, 0);
+            permissions(ty, body, &types, keyword == "resource", &place, &mut seen, &mut out.permissions);
             if keyword == "resource" {
                 out.resources.push(MadeResource {
                     ty: ty.into(),
                     name: name.into(),
-                    project,
+                    project: place.0,
                     arguments: body.iter().filter_map(known_text).collect(),
                 });
             }
@@ -179,12 +171,56 @@ impl<'o> View<'o> {
     }
 }
 
+/// `backend "gcs" { … }`, by its name in the facts.
+fn backend(node: &Node) -> Option<(String, &[Node])> {
+    let NodeKind::Block { keyword, labels, body, .. } = &node.kind else { return None };
+    (*keyword == "backend").then_some(())?;
+    Some((format!("backend.{}", labels.first()?), body))
+}
+
+/// What one block asks, each once.
+fn permissions(
+    ty: &str,
+    body: &[Node],
+    types: &Types,
+    changed: bool,
+    (project, of): &(Option<Arc<str>>, Option<Arc<str>>),
+    seen: &mut FxHashSet<Permission>,
+    out: &mut Vec<Permission>,
+) {
+    for (verb, permissions) in &types.verbs {
+        // What is only looked at is only read.
+        if !changed && *verb != "read" {
+            continue;
+        }
+        for permission in permissions {
+            let condition = types.facts.as_ref().and_then(|facts| facts.condition(permission));
+            if condition.is_some_and(|condition| !holds(ty, body, condition)) {
+                continue;
+            }
+            let permission = Permission {
+                permission: Arc::clone(permission),
+                verb,
+                resource: ty.into(),
+                project: project.clone(),
+                of: of.clone(),
+            };
+            if seen.insert(permission.clone()) {
+                out.push(permission);
+            }
+        }
+    }
+}
+
 /// The project of something that another root makes: a bucket that is named by a name which is its own everywhere.
 fn elsewhere(roots: &[View<'_>], ty: &str, field: &str, name: &str) -> Option<Arc<str>> {
     roots.iter().find_map(|root| {
         root.blocks.iter().find_map(|(_, node)| {
             let (keyword, other, _, body) = typed(node)?;
-            let own = keyword == "resource" && other.ends_with(&format!("_{field}")) && ty.starts_with(other);
+            // `google_storage_bucket` of a member of a bucket, or of a state that lies in one.
+            let own = keyword == "resource"
+                && other.ends_with(&format!("_{field}"))
+                && (ty.starts_with(other) || !provider::owns(ty));
             if !own || argument(body, "name").and_then(|name| text_of(name))? != name {
                 return None;
             }
