@@ -363,7 +363,7 @@ impl Asked<'_> {
         {
             let message = format!("nobody knows which permissions a `{ty}` asks: no identity gets any for it");
             let mut made = Diagnostic::warning(codes::PERMISSIONS_UNKNOWN, span, message).help(format!(
-                "say it in a table of yours: `table {TABLE} {{ \"{ty}\" | [read…], [create…], [update…], [delete…] }}`"
+                "say it in a table `{TABLE}` of yours, with the columns `read`, `create`, `update` and `delete`: `\"{ty}\" | [\"…\"], …`"
             ));
             if let Some(spec) = spec.filter(|spec| spec.chunk != span.chunk) {
                 made = made.also(spec, "because of this");
