@@ -2,6 +2,7 @@
 package rehearse
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"sync"
@@ -46,4 +47,32 @@ func (r *Report) Done() int {
 		return 1
 	}
 	return 0
+}
+
+// Side does several things at a time, two by two, and prints what they say one after the other.
+func (r *Report) Side(names []string, do func(*Report, string)) {
+	type part struct {
+		report *Report
+		out    *bytes.Buffer
+		done   chan bool
+	}
+	gate := make(chan bool, 2)
+	var parts []part
+	for _, name := range names {
+		out := &bytes.Buffer{}
+		p := part{&Report{Out: out}, out, make(chan bool)}
+		parts = append(parts, p)
+		go func() {
+			gate <- true
+			do(p.report, name)
+			<-gate
+			close(p.done)
+		}()
+	}
+	for _, p := range parts {
+		<-p.done
+		fmt.Fprint(r.Out, p.out.String())
+		r.passed += p.report.passed
+		r.failed += p.report.failed
+	}
 }

@@ -103,12 +103,13 @@ func TerraformMain(args []string) int {
 		defer os.RemoveAll(o.Work)
 	}
 	r := &Report{Out: os.Stdout}
-	for _, name := range o.Trees {
+	r.Side(o.Trees, func(r *Report, name string) {
 		s, err := o.Open(r, name)
 		if err != nil {
 			r.Fail("%s: %v", name, err)
-			continue
+			return
 		}
+		defer s.Box.Stop()
 		s.first()
 		if os.Getenv("CLOUD_NO_LIFE") == "" {
 			s.life()
@@ -116,8 +117,7 @@ func TerraformMain(args []string) int {
 		if o.Keep {
 			_ = s.Box.Admin("save", map[string]string{"name": s.Box.Dir}, nil)
 		}
-		s.Box.Stop()
-	}
+	})
 	return r.Done()
 }
 
