@@ -102,7 +102,7 @@ func (s *Stage) edit(e *Edit) int {
 	}
 	total := &Result{Done: map[string]int{}}
 	for i, r := range s.Tree.Roots {
-		if !(e.Root == "*" || e.Root == r.Name || e.Root == "" && i == len(s.Tree.Roots)-1) {
+		if !(e.Root == "*" || e.Root == r.Name || r.Name == "shared" || e.Root == "" && i == len(s.Tree.Roots)-1) {
 			continue
 		}
 		if !old[r.Dir] && !s.enter(r, what) {
@@ -131,8 +131,8 @@ func (s *Stage) edit(e *Edit) int {
 
 // hand is whose hand applies: the applier's where a workflow has one; what is new or shared the founder's.
 func (s *Stage) hand(r *Root, old bool) string {
-	if old && strings.Contains(s.workflow(), "applier@"+r.Project) && os.Getenv("CLOUD_LIFE_AS") == "" {
-		return "serviceAccount:applier@" + r.Project + ".iam.gserviceaccount.com"
+	if as := s.identities("applier")[r.Name]; old && as != "" && os.Getenv("CLOUD_LIFE_AS") == "" {
+		return as
 	}
 	return Founder
 }

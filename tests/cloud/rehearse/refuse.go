@@ -204,7 +204,7 @@ func applies(s *Stage, r *Root) *Result {
 }
 
 func planner(s *Stage, r *Root) *Result {
-	return s.Terraform(r, "serviceAccount:planner@"+r.Project+".iam.gserviceaccount.com").Run("plan", "-json", "-lock=false", "-parallelism=20")
+	return s.Terraform(r, s.identities("planner")[r.Name]).Run("plan", "-json", "-lock=false", "-parallelism=20")
 }
 
 func differs(s *Stage, r *Root) *Result {

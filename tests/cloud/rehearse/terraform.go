@@ -123,7 +123,13 @@ func TerraformMain(args []string) int {
 
 // first is rehearsal 1: everything is made, by whom the guide names, and then the identities of the workflows look at it.
 func (s *Stage) first() {
-	s.each(func(r *Root) { s.make(r) })
+	if len(s.Tree.Roots) == 0 {
+		s.Fail("%s: no root of Terraform was found", s.Tree.Name)
+		return
+	}
+	for _, r := range s.Tree.Roots {
+		s.make(r) // one after the other, in the order of the guide: a zone comes before the records in it
+	}
 	made := s.Applied["create"]
 	s.each(func(r *Root) { s.asPlanner(r) })
 	s.each(func(r *Root) { s.asApplier(r) })
@@ -144,16 +150,11 @@ func short(who string) string {
 	return strings.TrimSuffix(name, ".iam.gserviceaccount.com")
 }
 
-// each does it for the first root, on which the others stand, and then for the others, two at a time.
+// each does it for all roots, two at a time.
 func (s *Stage) each(do func(*Root)) {
-	if len(s.Tree.Roots) == 0 {
-		s.Fail("%s: no root of Terraform was found", s.Tree.Name)
-		return
-	}
-	do(s.Tree.Roots[0])
 	gate := make(chan bool, 2)
 	var wg sync.WaitGroup
-	for _, r := range s.Tree.Roots[1:] {
+	for _, r := range s.Tree.Roots {
 		wg.Add(1)
 		gate <- true
 		go func() {
@@ -255,7 +256,11 @@ func (s *Stage) secrets(r *Root, t *Terraform) bool {
 
 // asPlanner plans as the workflow does, without a lock: nothing differs, and nothing that it may not read.
 func (s *Stage) asPlanner(r *Root) {
-	as := "serviceAccount:planner@" + r.Project + ".iam.gserviceaccount.com"
+	as := s.identities("planner")[r.Name]
+	if as == "" {
+		s.Fail("%s: no job of terraform.yml plans this root", s.name(r))
+		return
+	}
 	run := s.Terraform(r, as).Run("plan", "-json", "-detailed-exitcode", "-lock=false", "-parallelism=20")
 	switch run.Code {
 	case 0:
@@ -281,9 +286,9 @@ func (s *Stage) asPlanner(r *Root) {
 
 // asApplier asks for every resource of the root whether the applier could read, make, change and delete it.
 func (s *Stage) asApplier(r *Root) {
-	as := "serviceAccount:applier@" + r.Project + ".iam.gserviceaccount.com"
-	if !strings.Contains(s.workflow(), "applier@"+r.Project) {
-		return // nobody applies this root from a workflow
+	as := s.identities("applier")[r.Name]
+	if as == "" {
+		return // no job applies this root: its owners do
 	}
 	s.missing(r, as, "read", "create", "update", "delete")
 	run := s.Terraform(r, as).Run("plan", "-json", "-detailed-exitcode", "-parallelism=20")
@@ -296,14 +301,6 @@ func (s *Stage) asApplier(r *Root) {
 		return
 	}
 	s.failed(r, "plan as applier", run)
-}
-
-func (s *Stage) workflow() string {
-	raw, err := os.ReadFile(filepath.Join(s.Tree.Dir, ".github", "workflows", "terraform.yml"))
-	if err != nil {
-		return ""
-	}
-	return string(raw)
 }
 
 // missing reports which permissions an identity lacks for what the root manages.
