@@ -124,6 +124,10 @@ func (s *Stage) platforms() error {
 			if err := os.CopyFS(to, os.DirFS(found[0])); err != nil && !os.IsExist(err) {
 				return err
 			}
+			// Each has a sum of its own, as real ones have.
+			if err := os.WriteFile(filepath.Join(to, "README"), []byte(p+"\n"), 0o644); err != nil {
+				return err
+			}
 		}
 	}
 	tools, err := s.Box.tools()
@@ -140,7 +144,7 @@ func (s *Stage) platforms() error {
 
 // killers are the commands after which a bootstrap may die.
 var killers = []string{"gcloud projects create", "gcloud billing projects link", "gcloud services enable", "gcloud beta services identity create",
-	"bq *", "gcloud storage buckets create", "gcloud storage buckets update", "gcloud secrets versions add", "gh api P*", "gh api DELETE", "gh variable set",
+	"bq show --encryption_service_account", "gcloud storage buckets create", "gcloud storage buckets update", "gcloud secrets versions add", "gh api PUT", "gh api POST", "gh api PATCH", "gh api DELETE", "gh variable set",
 	"gcloud billing accounts add-iam-policy-binding", "gcloud projects add-iam-policy-binding"}
 
 // fromZero runs the bootstrap: killed after every change that it makes outside of Terraform and called again, until it is done.
@@ -190,18 +194,15 @@ func (s *Stage) firstValues() error {
 }
 
 // repeated are commands that nothing tells whether they were done: each call of the bootstrap does them once more.
-var repeated = map[string]bool{"gcloud beta services identity create": true, "bq *": true}
+var repeated = map[string]bool{"gcloud beta services identity create": true, "bq show --encryption_service_account": true}
 
 // killed calls the steps before Terraform over and over: each call dies right after the first thing that it changed.
 func (s *Stage) killed() bool {
 	only := "--only=projects,apis,state,repository,environments,rules,values"
-	deaths, again := 0, 0
+	deaths, skip, seen := 0, map[string]int{}, map[string]int{}
 	for {
 		for _, verb := range killers {
-			after := s.lives(deaths)
-			if repeated[verb] {
-				after = again
-			}
+			after := s.lives(deaths) + skip[verb]
 			if err := s.Box.Fault(store.Fault{Name: "killed", Kind: "crash", Who: Founder, Verb: verb, Left: 1, After: after}); err != nil {
 				s.Fail("%s: %v", s.Tree.Name, err)
 				return false
@@ -219,8 +220,17 @@ func (s *Stage) killed() bool {
 			s.Fail("%s: bootstrap.sh, killed %d times and called again: %s", s.Tree.Name, deaths, r.why())
 			return false
 		}
-		if strings.Contains(lastCommand(r.Output), "identity") || strings.Contains(lastCommand(r.Output), "bq") {
-			again++
+		at := lastCommand(r.Output)
+		verb := s.lastVerb()
+		seen[at]++
+		switch {
+		case seen[at] > 6:
+			deaths = 1000
+		case seen[at] > 1:
+			// It is done anew each time until what comes after it is done as well: so the next life is a little longer.
+			skip[verb]++
+		case !repeated[verb]:
+			skip[verb] = 0
 		}
 		if deaths++; deaths > 250 {
 			s.Fail("%s: bootstrap.sh, killed %d times: it does not come on: %s", s.Tree.Name, deaths, r.why())
@@ -231,12 +241,21 @@ func (s *Stage) killed() bool {
 	return true
 }
 
+// lastVerb is what the journal says was called last.
+func (s *Stage) lastVerb() string {
+	list, err := s.Box.Journal(0)
+	if err != nil || len(list) == 0 {
+		return ""
+	}
+	return list[len(list)-1].Verb
+}
+
 // lastCommand is the last thing that a script said it would do.
 func lastCommand(output string) string {
 	last := ""
 	for _, line := range strings.Split(output, "\n") {
 		if strings.Contains(line, ".sh: + ") {
-			last = line
+			_, last, _ = strings.Cut(line, ".sh: + ")
 		}
 	}
 	return last

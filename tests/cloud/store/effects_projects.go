@@ -8,6 +8,7 @@ const (
 	ProjectRequest  = "project_request"
 	BillingLink     = "billing_link"
 	ServiceIdentity = "service_identity"
+	ServiceBatch    = "service_batch" // several APIs that are switched on at once
 )
 
 func init() {
@@ -32,6 +33,16 @@ func init() {
 			return Refuse("NOT_FOUND", "project-missing", "Project %s was not found", o.Project)
 		}
 		p.Billing = o.Str("account")
+		return nil
+	})
+	OnChange(ServiceBatch, func(s *Store, old, o *Object) *Error {
+		list, _ := o.Attrs["services"].([]any)
+		for _, one := range list {
+			api, _ := one.(string)
+			if err := s.Enable(o.Project, api); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	OnChange(ServiceIdentity, func(s *Store, old, o *Object) *Error {

@@ -45,7 +45,7 @@ func projectCreate(e *env, l *line) error {
 // project asks for a project by a permission and gives it.
 func (e *env) project(name, permission string) (*store.Project, error) {
 	id := "projects/" + name
-	if _, err := e.do(client.Call{Op: "ask", Type: "google_project_iam_member", ID: id, Resource: id, Permissions: []string{permission}}); err != nil {
+	if _, err := e.do(client.Call{Op: "ask", Type: "project", ID: id, Resource: id, Permissions: []string{permission}}); err != nil {
 		return nil, err
 	}
 	now, err := hub.Look(e.c)
@@ -102,12 +102,10 @@ func servicesEnable(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	for _, api := range l.args {
-		_, err := e.do(client.Call{Op: "create", Type: "google_project_service", ID: "projects/" + p + "/services/" + api, Resource: "projects/" + p,
-			Permissions: []string{"serviceusage.services.enable"}, Attrs: map[string]any{"service": api, "project": p}})
-		if err != nil {
-			return err
-		}
+	_, err = e.do(client.Call{Op: "put", Type: store.ServiceBatch, ID: "projects/" + p + "/batches/services", Resource: "projects/" + p,
+		Permissions: []string{"serviceusage.services.enable"}, Attrs: map[string]any{"services": plain(l.args)}})
+	if err != nil {
+		return err
 	}
 	e.note("Operation finished successfully.")
 	return nil
