@@ -24,6 +24,8 @@ type Edit struct {
 	Gone string
 	// Refused: the compiler does not build it, with these words; the spec would have to say more.
 	Refused string
+	// Less takes kinds of things away: the shared root, which gives the rights, is applied last and not first.
+	Less bool
 	// Then follows on what this edit left.
 	Then *Edit
 }
@@ -100,11 +102,14 @@ func (s *Stage) edit(e *Edit) int {
 		s.Fail("%s: %s", what, tail(err.Error(), 700))
 		return 0
 	}
-	total := &Result{Done: map[string]int{}}
-	for i, r := range s.Tree.Roots {
-		if !(e.Root == "*" || e.Root == r.Name || r.Name == "shared" || e.Root == "" && i == len(s.Tree.Roots)-1) {
-			continue
+	if len(s.Tree.Roots) > len(old) {
+		if err := s.Tree.Found(s.Box); err != nil {
+			s.Fail("%s: %v", what, err)
+			return 0
 		}
+	}
+	total := &Result{Done: map[string]int{}}
+	for _, r := range s.touched(e) {
 		if !old[r.Dir] && !s.enter(r, what) {
 			return total.Done["delete"]
 		}
@@ -129,6 +134,23 @@ func (s *Stage) edit(e *Edit) int {
 	return total.Done["delete"]
 }
 
+// touched are the roots that an edit is applied in, in the order that the guide tells.
+func (s *Stage) touched(e *Edit) []*Root {
+	var first, rest []*Root
+	for i, r := range s.Tree.Roots {
+		switch {
+		case r.Name == "shared":
+			first = append(first, r)
+		case e.Root == "*" || e.Root == r.Name || e.Root == "" && i == len(s.Tree.Roots)-1:
+			rest = append(rest, r)
+		}
+	}
+	if e.Less {
+		return append(rest, first...)
+	}
+	return append(first, rest...)
+}
+
 // hand is whose hand applies: the applier's where a workflow has one; what is new or shared the founder's.
 func (s *Stage) hand(r *Root, old bool) string {
 	if as := s.identities("applier")[r.Name]; old && as != "" && os.Getenv("CLOUD_LIFE_AS") == "" {
@@ -139,11 +161,7 @@ func (s *Stage) hand(r *Root, old bool) string {
 
 // enter founds a root that the edit brought.
 func (s *Stage) enter(r *Root, what string) bool {
-	err := s.Tree.Found(s.Box)
-	if err == nil {
-		err = s.Tree.Values(r)
-	}
-	if err != nil {
+	if err := s.Tree.Values(r); err != nil {
 		s.Fail("%s: %v", what, err)
 		return false
 	}

@@ -15,6 +15,11 @@ func changes(e store.Entry) bool {
 	if e.Rule != "" || e.Verb == "probe" || e.Verb == "connect" || strings.HasSuffix(e.Verb, "(looks)") {
 		return false
 	}
+	for _, look := range []string{" read", ".read", ".list", " list"} {
+		if strings.HasSuffix(e.Verb, look) {
+			return false
+		}
+	}
 	for _, p := range e.Permissions {
 		reads := false
 		for _, l := range looks {

@@ -291,16 +291,6 @@ func (s *Stage) asApplier(r *Root) {
 		return // no job applies this root: its owners do
 	}
 	s.missing(r, as, "read", "create", "update", "delete")
-	run := s.Terraform(r, as).Run("plan", "-json", "-detailed-exitcode", "-parallelism=20")
-	if run.Code == 0 {
-		s.OK("%s: the applier plans, with a lock, and nothing differs", s.name(r))
-		return
-	}
-	if run.Code == 2 {
-		s.Fail("%s: the applier sees drift that is none: %s", s.name(r), run.Plan())
-		return
-	}
-	s.failed(r, "plan as applier", run)
 }
 
 // missing reports which permissions an identity lacks for what the root manages.

@@ -217,6 +217,9 @@ func (t *Tree) Found(b *Box) error {
 		if r.Name != "shared" && regexp.MustCompile(`name\s*=\s*"`+regexp.QuoteMeta(r.Bucket)+`"`).MatchString(t.text) {
 			continue // the shared root makes it
 		}
+		if there, err := b.World("google_storage_bucket", r.Bucket); err != nil || len(there) > 0 {
+			continue // made when the platform was founded
+		}
 		if err := b.Put(client.Fixture{Objects: []*store.Object{stateBucket(r)}}); err != nil {
 			return err
 		}
