@@ -52,8 +52,9 @@ func (s *Stage) change() {
 		s.Fail("%s: %v", s.Tree.Name, err)
 		return
 	}
-	s.merged(remote, old)
-	s.drifts(remote)
+	if s.merged(remote, old) {
+		s.drifts(remote)
+	}
 }
 
 // edit changes one word of the module that all environments share.

@@ -11,18 +11,18 @@ import (
 
 // merged: what was merged is applied where nobody has to approve; where somebody has to, a no leaves everything as it is, and a
 // yes applies the very plan that was shown.
-func (s *Stage) merged(r *Remote, old string) {
+func (s *Stage) merged(r *Remote, old string) bool {
 	waits := s.waiting()
 	if len(waits) > 0 {
 		run, result := s.push(r, func(string, string) bool { return false })
 		if run == nil {
-			return
+			return false
 		}
 		for _, j := range result.Jobs {
 			for _, w := range waits {
 				if j.ID == "apply_"+w && j.Result == "success" {
 					s.Fail("%s: %s was applied although nobody approved", s.Tree.Name, w)
-					return
+					return false
 				}
 			}
 		}
@@ -34,13 +34,13 @@ func (s *Stage) merged(r *Remote, old string) {
 		return true
 	})
 	if run == nil {
-		return
+		return false
 	}
 	for _, failed := range result.Failed() {
 		s.Fail("%s: terraform.yml of a merge: %s", s.Tree.Name, failed)
 	}
 	if len(result.Failed()) > 0 {
-		return
+		return false
 	}
 	var applied []string
 	for _, j := range result.Jobs {
@@ -48,13 +48,13 @@ func (s *Stage) merged(r *Remote, old string) {
 			applied = append(applied, j.ID)
 			if !strings.Contains(j.Identity, "applier") {
 				s.Fail("%s: %s runs as %s", s.Tree.Name, j.Name, orNothing(j.Identity))
-				return
+				return false
 			}
 		}
 	}
 	if len(applied) == 0 {
 		s.Fail("%s: a merge applies nothing", s.Tree.Name)
-		return
+		return false
 	}
 	count := 0
 	for _, o := range s.world().Objects {
@@ -64,7 +64,7 @@ func (s *Stage) merged(r *Remote, old string) {
 	}
 	if count == 0 {
 		s.Fail("%s: the merge was applied, and what it changes is as it was", s.Tree.Name)
-		return
+		return false
 	}
 	s.OK("%s: a merge is applied by %d jobs (approved: %s), and changed %d things", s.Tree.Name, len(applied), orNothing(strings.TrimSpace(shown)), count)
 	for _, o := range s.world().List("storage_object", "") {
@@ -72,6 +72,7 @@ func (s *Stage) merged(r *Remote, old string) {
 			s.Fail("%s: a plan that was applied is still there: %s", s.Tree.Name, o.ID)
 		}
 	}
+	return true
 }
 
 // waiting are environments whose reviewers have to say yes.
