@@ -15,7 +15,6 @@ func containsType(addr, typ string) bool { return strings.Contains(addr, "."+typ
 // byCall are rules that are asked by single calls: what an apply of the output never comes to.
 func (s *Stage) byCall(r *Root) {
 	project := r.Project
-	database := "projects/" + project + "/instances/gone"
 	founder := s.Box.Client
 	expect := func(what, rule string, err error) {
 		e, ok := err.(*store.Error)
@@ -34,14 +33,15 @@ func (s *Stage) byCall(r *Root) {
 			s.Fail("refused: a call that has to go through: %v", err)
 		}
 	}
-	sql := map[string]any{"name": "gone", "region": "europe-west1", "database_version": "POSTGRES_18", "project": project}
-	must(client.Call{Op: "create", Terraform: true, Type: "google_sql_database_instance", Attrs: sql})
-	must(client.Call{Op: "delete", Terraform: true, Type: "google_sql_database_instance", ID: database, Attrs: sql})
-	expect("the name of a database that was deleted this week", "name-kept", do(client.Call{Op: "create", Terraform: true, Type: "google_sql_database_instance", Attrs: sql}))
-	if err := founder.Ahead(8 * 24 * 3600); err != nil {
+	role := map[string]any{"role_id": "gone", "title": "gone", "permissions": []any{"run.services.get"}, "project": project}
+	again := client.Call{Op: "create", Terraform: true, Type: "google_project_iam_custom_role", Attrs: role}
+	must(again)
+	must(client.Call{Op: "delete", Terraform: true, Type: "google_project_iam_custom_role", Attrs: role})
+	expect("the name of a role that was deleted this week", "name-kept", do(again))
+	if err := founder.Ahead(45 * 24 * 3600); err != nil {
 		s.Fail("%v", err)
 	}
-	must(client.Call{Op: "create", Terraform: true, Type: "google_sql_database_instance", Attrs: sql})
+	must(again)
 
 	topic := map[string]any{"name": "t", "project": "no-such-project"}
 	expect("a project that is not there", "project-missing", do(client.Call{Op: "create", Terraform: true, Type: "google_pubsub_topic", Attrs: topic}))

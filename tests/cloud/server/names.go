@@ -151,7 +151,7 @@ func (s *Server) projectOf(typ string, attrs map[string]any) string {
 func (s *Server) find(c *client.Call) {
 	words := strings.Fields(c.ID)
 	for _, o := range s.World.List(c.Type, "") {
-		if o.ID == s.World.Canon(c.ID) || o.Str("id") == c.ID || s.World.Handle(o) == c.ID ||
+		if o.ID == s.World.Canon(c.ID) || o.Str("id") == c.ID || s.World.Handle(o) == c.ID || loose(o, c) ||
 			len(words) == 3 && strings.HasSuffix(o.ID, "/iam/"+strings.ReplaceAll(words[1]+"/"+words[2], "/", "|")) {
 			c.ID, c.Attrs = o.ID, o.Attrs
 			return
@@ -168,4 +168,15 @@ func (s *Server) find(c *client.Call) {
 			c.ID = id
 		}
 	}
+}
+
+// loose: PROJECT/INSTANCE/NAME and INSTANCE/NAME name a thing as well as the whole does, as far as nothing else is called so.
+func loose(o *store.Object, c *client.Call) bool {
+	parts := strings.Split(o.ID, "/")
+	var values []string
+	for i := 1; i < len(parts); i += 2 {
+		values = append(values, parts[i])
+	}
+	whole := strings.Join(values, "/")
+	return whole == c.ID || o.Project == c.Project && whole == c.Project+"/"+c.ID
 }

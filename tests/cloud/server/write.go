@@ -180,7 +180,7 @@ func (s *Server) delete(who string, c *client.Call) *store.Error {
 
 // kept says for how many days a name is not free after it was deleted.
 var kept = map[string]int{
-	"google_sql_database_instance": 7, "google_project_iam_custom_role": 44, "google_iam_workload_identity_pool": 30,
+	"google_project_iam_custom_role": 44, "google_iam_workload_identity_pool": 30,
 	"google_iam_workload_identity_pool_provider": 30,
 }
 
