@@ -16,4 +16,6 @@ func init() {
 const payerType = "google_billing_account_iam_member"
 
 // payer is the full name of a billing account.
-func payer(name string) string { return "billingAccounts/" + strings.TrimPrefix(name, "billingAccounts/") }
+func payer(name string) string {
+	return "billingAccounts/" + strings.TrimPrefix(name, "billingAccounts/")
+}
