@@ -33,7 +33,8 @@ cat >"${scratch}/bin/stand-in" <<'EOF'
 # Writes down its call, and answers as the first line of `replies` says that fits: PATTERN, exit code, answer, and which call must have
 # come before.
 call="${0##*/} $*"
-printf '%s\n' "${call}" | tee -a "${SCRATCH}/history" >>"${SCRATCH}/calls"
+printf '%s\n' "${call}" >>"${SCRATCH}/calls"
+printf '%s\n' "${call}" >>"${SCRATCH}/history"
 came() {
   [[ -z $1 ]] && return 0
   while IFS= read -r before; do
@@ -41,7 +42,9 @@ came() {
   done <"${SCRATCH}/history"
   return 1
 }
-jq --null-input --compact-output '$ARGS.positional' --args -- "${0##*/}" "$@" >>"${SCRATCH}/calls.argv.jsonl"
+if [[ ${0##*/} == gcloud ]]; then
+  jq --null-input --compact-output '$ARGS.positional' --args -- "${0##*/}" "$@" >>"${SCRATCH}/calls.argv.jsonl"
+fi
 while IFS=$'\037' read -r pattern code answer after; do
   if [[ ${call} == ${pattern} ]] && came "${after}"; then
     [[ -z ${answer} ]] || printf '%s\n' "${answer}"
