@@ -15,7 +15,11 @@ const COMMENT_WIDTH: usize = 100;
 pub fn print(file: &File) -> Printed {
     let mut printer = Printer { out: String::with_capacity(256 + file.body.len() * 400), line: 1, trace: Vec::new() };
     for line in &file.header {
-        printer.comment(line, 0);
+        if line.is_empty() {
+            printer.newline();
+        } else {
+            printer.comment(line, 0);
+        }
     }
     if !file.header.is_empty() && !file.body.is_empty() {
         printer.newline();

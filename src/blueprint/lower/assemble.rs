@@ -276,7 +276,7 @@ impl Assembly<'_, '_> {
             blocks.nodes.extend(nodes);
             if !asked.is_empty() {
                 let mut header = vec![
-                    String::from("What only the operator knows. Begun by olyc, and yours from then on: no build touches this file again."),
+                    String::from("What only the operator knows. Begun by olyc, and yours from then on: no build touches it again."),
                     String::from("Nothing has a value yet, so that nothing can be applied by mistake with one that olyc thought up."),
                 ];
                 header.extend(asked);
