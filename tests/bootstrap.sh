@@ -46,13 +46,13 @@ bootstrap() {
   code=0
   PATH="${scratch}/bin:${PATH}" bash "${scratch}/repository/scripts/bootstrap.sh" "$@" >"${scratch}/out" 2>"${scratch}/err" </dev/null || code=$?
 }
-from_nothing() { bootstrap --yes --billing-account=0123 --secrets="${scratch}/secrets"; }
+from_nothing() { bootstrap --yes --billing-account=012345-6789AB-CDEF01 --secrets="${scratch}/secrets"; }
 ends() { [[ ${code} == "$1" ]]; }
 says() { grep -q -e "$1" "${scratch}/err"; }
 there() { jq --exit-status "$1" "${CLOUD}"; }
 same() { jq --exit-status --slurpfile whole "${scratch}/whole.json" "${settled} == (\$whole[0] | ${settled})" "${CLOUD}"; }
 # What there is in the end, however often something was asked for on the way.
-settled='[.projects, .buckets, .secrets, (.roots | sort), .environments, (.policies | map_values([.[].name])), .variables, .rulesets, .token, .locks, (.agents | unique)]'
+settled='[.projects, .buckets, .secrets, (.roots | sort), .environments, (.policies | map_values([.[].name])), .variables, .rulesets, .token, .locks, (.bound | unique), (.agents | unique)]'
 settled=${settled/.projects/(.projects | map_values(.apis |= unique))}
 
 for example in olympus shop hello; do

@@ -14,7 +14,7 @@ import sys
 PATH = os.environ["CLOUD"]
 TOOL, ARGUMENTS = os.path.basename(sys.argv[0]), sys.argv[1:]
 EMPTY = {
-    "changes": 0, "projects": {}, "buckets": {}, "secrets": {}, "places": [], "agents": [], "roots": [], "locks": {}, "tainted": [],
+    "changes": 0, "projects": {}, "buckets": {}, "secrets": {}, "places": [], "agents": [], "bound": [], "roots": [], "locks": {}, "tainted": [],
     "environments": {}, "policies": {}, "variables": {}, "rulesets": {}, "teams": {}, "token": {"default_workflow_permissions": "write",
     "can_approve_pull_request_reviews": False}, "repository": {"id": 7001, "owner": {"id": 7000}, "default_branch": "main",
     "visibility": os.environ.get("VISIBILITY", "private"), "security_and_analysis": {"advanced_security": {"status": "disabled"}}},
@@ -47,6 +47,10 @@ def flag(name, default=None):
     return next((word.split("=", 1)[1] for word in ARGUMENTS if word.startswith(f"--{name}=")), default)
 
 
+def flag_of_payer(project):
+    return CLOUD["projects"][project].get("by", "")
+
+
 def gcloud(words):
     project = flag("project")
     match words:
@@ -62,9 +66,17 @@ def gcloud(words):
             CLOUD["projects"][name] = {"number": str(1000 + len(CLOUD["projects"])), "paid": False, "apis": []}
             changed()
         case ["billing", "projects", "describe", name]:
-            end(0, str(CLOUD["projects"][name]["paid"]))
+            end(0, str(CLOUD["projects"][name]["paid"]) if "Enabled" in flag("format") else f"billingAccounts/{flag_of_payer(name)}")
+        case ["billing", "accounts", "get-iam-policy", account]:
+            bound = [line.split() for line in CLOUD["bound"] if line.startswith(account)]
+            end(0, json.dumps({"bindings": [{"members": [member], "role": role} for _, member, role in bound]}))
+        case ["billing", "accounts", "add-iam-policy-binding", account]:
+            if "shared" not in CLOUD["roots"]:
+                refuse("no such identity")
+            CLOUD["bound"].append(f"{account} {flag('member')} {flag('role')}")
+            changed()
         case ["billing", "projects", "link", name]:
-            CLOUD["projects"][name]["paid"] = bool(flag("billing-account"))
+            CLOUD["projects"][name] |= {"paid": True, "by": flag("billing-account")}
             changed()
         case ["services", "list"]:
             end(0, "\n".join(CLOUD["projects"][project]["apis"]))
@@ -228,13 +240,14 @@ def terraform(words):
         service = {"address": "module.platform.google_cloud_run_v2_service.x", "tainted": True, "values": {"deletion_protection": True}}
         end(0, json.dumps({"values": {"resources": [service] if root in CLOUD["tainted"] else []}}))
     if whole == "output -json":
-        pool = {"workload_identity_provider": f"pool of {root}", "drill_identity_provider": f"drills of {root}", "name_servers": ["ns1.example."]}
-        shown = {name: {"value": value} for name, value in pool.items()} if root == "shared" else {"platform": {"value": pool}}
-        end(0, json.dumps(shown if root in CLOUD["roots"] else {}))
+        servers = {"name_servers": ["ns1.example."]}
+        pools = {"value": {name: f"pool of {name}" for name in CLOUD["environments"]}}
+        shown = {"workload_identity_providers": pools, "name_servers": {"value": servers["name_servers"]}}
+        end(0, json.dumps({} if root not in CLOUD["roots"] else shown if root == "shared" else {"platform": {"value": servers}}))
     with open(f"{folder}/terraform.tfvars", encoding="utf-8") as file:
         values = dict(re.findall(r'^(\w+) *= *"([^"]*)"', file.read(), re.M))
     with open(f"{folder}/variables.tf", encoding="utf-8") as file:
-        lacking = [name for name in re.findall(r'^variable "(\w+)"', file.read(), re.M) if not re.fullmatch("[1-9][0-9]*", values.get(name, ""))]
+        lacking = [name for name in re.findall(r'^variable "(\w+)"', file.read(), re.M) if not re.fullmatch("[1-9][0-9]*|[0-9A-F]{6}(-[0-9A-F]{6}){2}", values.get(name, ""))]
     if lacking:
         refuse(f"no value for {lacking}")
     if whole.startswith("plan"):
@@ -243,6 +256,8 @@ def terraform(words):
         end(0 if root in CLOUD["roots"] else 2)
     if not whole.startswith("apply"):
         refuse("not known here")
+    if root != "shared" and "shared" not in CLOUD["roots"]:
+        refuse("identities of workflows are not there")
     if lock in CLOUD["locks"] or root in CLOUD["tainted"]:
         refuse("locked, or tainted and protected")
     if target := re.search(r"-target=\S*google_secret_manager_secret\.(\w+)", whole):
@@ -262,7 +277,7 @@ def terraform(words):
             if name != "shared":
                 with open(f"infrastructure/environments/{name}/backend.tf", encoding="utf-8") as file:
                     made = re.search(r'bucket += "([^"]+)"', file.read())[1]
-                CLOUD["buckets"][made] = {"name": made, "project": made.removesuffix("-terraform-state")}
+                CLOUD["buckets"].setdefault(made, {"name": made, "project": made.removesuffix("-terraform-state")})
     CLOUD["roots"].append(root)
     changed()
 

@@ -109,7 +109,7 @@ TABLE = [
           lines_with(r"completed (\S+)"), plain("zizmor")),
     Judge("shellcheck", lambda t: t.bash(), ["shellcheck", "--enable=all", "--color=never"], not_empty, plain("shellcheck")),
     Judge("shfmt", lambda t: t.bash(), ["shfmt", "-i", "2", "-ci", "-bn", "-d"], shell_files, plain("shfmt")),
-    Judge("gcloud-lint", lambda t: t.gcloud(), ["gcloud-lint"], last_line, plain("gcloud-lint")),
+    Judge("gcloud-lint", lambda t: t.gcloud(), ["gcloud-lint", "--set", "project=example-project"], last_line, plain("gcloud-lint")),
     Judge("markdownlint", lambda t: t.markdown(), ["markdownlint-cli2", "--no-globs"], number_in(r"^Linting: (\d+) file"),
           ["markdownlint-cli2", "--help"]),
     Judge("mermaid-check", lambda t: t.diagrams(), ["mermaid-check"], last_line, plain("mermaid-check")),
