@@ -91,6 +91,9 @@ fn asked(root: &Root, verbs: &[&str], facts: &Facts, cloud: &Cloud) -> Asked {
     let mut permissions = vec!["storage.objects.get", "storage.objects.list"];
     if verbs.len() > 1 {
         permissions.extend(["storage.objects.create", "storage.objects.delete"]);
+    } else if root.name != "shared" {
+        // A plan is kept beside the state until it is applied.
+        permissions.push(KEEPS_PLANS);
     }
     for permission in permissions {
         let at = asked.entry((cloud.bucket(&root.bucket), Some(state.clone()))).or_default();
@@ -98,6 +101,10 @@ fn asked(root: &Root, verbs: &[&str], facts: &Facts, cloud: &Cloud) -> Asked {
     }
     for one in &root.instances {
         let project = root.project_of(one, facts, cloud);
+        if verbs == ["read"] && one.ty == "google_secret_manager_secret" {
+            let at = asked.entry((project.clone(), None)).or_default();
+            at.insert(String::from("secretmanager.versions.list"), String::from("whether it has a value"));
+        }
         for verb in verbs {
             for permission in facts.asked(one, verb) {
                 let at = asked.entry((project.clone(), place(root, one, &project))).or_default();
@@ -120,7 +127,15 @@ fn suffices(root: &Root, who: &str, verbs: &[&str], facts: &Facts, cloud: &Cloud
                     grantable(root, &permission, condition, wrong);
                 }
                 Some(Some(condition)) if condition.contains(&format!("{}/objects/{}/", root.bucket, root.prefix)) => {}
+                Some(Some(condition))
+                    if verbs == ["read"]
+                        && permission == KEEPS_PLANS
+                        && condition.contains(&format!("{}/objects/plans/", root.bucket))
+                        && !condition.contains("||") => {}
                 Some(Some(condition)) => wrong.push(format!("{who} holds {permission} only if {condition}")),
+                Some(None) if verbs == ["read"] && permission == KEEPS_PLANS => {
+                    wrong.push(format!("{who} can make whatever it likes beside the state"));
+                }
                 Some(None) if permission.ends_with(".setIamPolicy") => {
                     wrong.push(format!("{who} hands out any role by {permission} in {project}"));
                 }
@@ -158,12 +173,15 @@ fn beyond(root: &Root, who: &str, verbs: &[&str], facts: &Facts, cloud: &Cloud, 
             if here.is_none_or(|here| !here.contains_key(&permission)) {
                 wrong.push(format!("{who} holds {permission} in {} ({:?}), and nothing asks it", grant.project, grant.on));
             }
-            if verbs == ["read"] && !only_looks(&permission) {
+            if verbs == ["read"] && !only_looks(&permission) && permission != KEEPS_PLANS {
                 wrong.push(format!("{who} can change something: {permission}"));
             }
         }
     }
 }
+
+/// The one thing that a planner makes: a plan, where nothing stands yet. It may neither read past it nor replace it.
+const KEEPS_PLANS: &str = "storage.objects.create";
 
 /// By its last word a permission only looks. Contents of secrets and rows are never among what a planner asks.
 fn only_looks(permission: &str) -> bool {
