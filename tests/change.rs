@@ -74,3 +74,31 @@ fn a_text_changes_where_it_stands() {
         assert!(line.contains("Hello") || line.contains("Good day"), "{line}");
     }
 }
+
+#[test]
+fn the_order_of_further_regions_moves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    copy("olympus", folder.path());
+    let path = folder.path().join("main.oly");
+    let text = fs::read_to_string(&path).unwrap();
+    let with = |regions: &str| fs::write(&path, text.replacen("[us-central1, us-east1]", regions, 1)).unwrap();
+    with("[us-central1, us-east1, us-west1]");
+    let (code, _, message) = olyc(&["build"], folder.path());
+    assert_eq!(code, 0, "{message}");
+    with("[us-central1, us-west1, us-east1]");
+    let (_, diff, _) = olyc(&["diff", "--color", "never"], folder.path());
+    let mut in_terraform = false;
+    let mut lines = Vec::new();
+    for line in diff.lines() {
+        if line.starts_with("+++") || line.starts_with("---") {
+            in_terraform = line.trim_end().ends_with(".tf");
+        } else if in_terraform && (line.starts_with('+') || line.starts_with('-')) {
+            lines.push(line.split_whitespace().collect::<Vec<_>>().join(" "));
+        }
+    }
+    // Subnets keep their addresses, secrets their copies, and loops their form.
+    assert!(!lines.is_empty(), "{diff}");
+    for line in &lines {
+        assert!(line.contains("regions = ["), "{line}");
+    }
+}

@@ -66,3 +66,28 @@ const EXPECTED: &[&str] = &[
     // Every program pulls its own image: that comes from running at all, not from an edge.
     "Warning `artifact_registry` grants access, and no edge of the spec shows it",
 ];
+
+/// Said once, and as the facts are of.
+#[test]
+fn the_provider_is_held_to_the_release_of_the_facts() {
+    let constraint = format!("version = \"{}\"", olyc::provider::SUPPORTED);
+    let holders: Vec<&str> =
+        olyc::library::FILES.iter().filter(|(_, text)| text.contains(&constraint)).map(|(path, _)| *path).collect();
+    assert_eq!(holders, ["std:platform/roots.oly"]);
+    let major = olyc::provider::VERSION.split('.').next().unwrap_or_default();
+    assert!(olyc::provider::SUPPORTED.starts_with(&format!(">= {}, < ", olyc::provider::VERSION)), "{major}");
+    let others = olyc::library::FILES.iter().filter(|(_, text)| text.contains("source = \"hashicorp/google\""));
+    assert_eq!(others.count(), 1, "another place names the provider");
+}
+
+/// A subnet's addresses are cut by the number of its region: two regions of one number would meet.
+#[test]
+fn every_region_has_a_number_of_its_own() {
+    let (_, text) = olyc::library::FILES.iter().find(|(path, _)| *path == "std:platform/regions.oly").expect("the table");
+    let numbers: Vec<&str> =
+        text.lines().filter(|line| line.contains(" | \"")).filter_map(|line| line.rsplit_once(", ").map(|(_, end)| end.trim())).collect();
+    let unique: std::collections::BTreeSet<u32> = numbers.iter().filter_map(|number| number.parse().ok()).collect();
+    assert!(numbers.len() > 20 && unique.len() == numbers.len(), "{numbers:?}");
+    // The last of the sixteenths of an environment's range is Google's.
+    assert!(unique.iter().all(|number| *number < 240), "{numbers:?}");
+}

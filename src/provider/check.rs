@@ -23,9 +23,6 @@ pub fn check(family: Family, resource: &str, body: &[Node<'_>], span: Span, mode
     let Some(facts) = super::find(family, resource) else {
         return vec![unknown_type(family, resource, span)];
     };
-    if facts.since8 {
-        checker.report(None, span, ProblemKind::Since8);
-    }
     checker.body(facts.block, facts.block, body, span);
     if mode == Mode::Instance {
         for rule in facts.rules() {
@@ -109,7 +106,7 @@ impl<'a> Checker<'a> {
             }
         }
         given.sort_unstable();
-        for fact in block.checked().filter(|fact| fact.required() && !fact.since8() && !fact.gone()) {
+        for fact in block.checked().filter(|fact| fact.required() && !fact.gone()) {
             let is_given = given.binary_search_by(|(name, _)| (*name).cmp(fact.name())).is_ok();
             if !is_given && !meant.iter().any(|meant| meant == fact.name()) {
                 self.report(Some(fact.name()), span, ProblemKind::Missing { block: is_block(fact) });
@@ -168,10 +165,6 @@ impl<'a> Checker<'a> {
 
     fn entry(&mut self, whole: Block, fact: Fact, node: &'a Node<'a>) {
         let (name, span) = (node.name.as_ref(), node.span);
-        if fact.since8() {
-            self.report(Some(name), span, ProblemKind::Since8);
-            return;
-        }
         if fact.gone() {
             self.report(Some(name), span, ProblemKind::Gone);
             return;
@@ -224,7 +217,7 @@ fn is_read_only(fact: Fact) -> bool {
 fn place_of(whole: Block, name: &str) -> Option<String> {
     const DEPTH: usize = 4;
     let usable =
-        |block: Block| block.get(name).is_some_and(|fact| !is_read_only(fact) && !fact.since8() && !fact.gone());
+        |block: Block| block.get(name).is_some_and(|fact| !is_read_only(fact) && !fact.gone());
     let mut level = vec![(String::new(), whole)];
     for _ in 0..DEPTH {
         if let Some((path, _)) = level.iter().find(|(_, block)| usable(*block)) {

@@ -146,7 +146,7 @@ impl Fact {
         self.flag(6)
     }
 
-    /// Missing in the older supported releases.
+    /// New in this major release.
     pub fn since8(self) -> bool {
         self.flag(7)
     }

@@ -33,7 +33,7 @@ pub use types::{Bounds, Element, Kind, Literal, Nesting, Type};
 include!(concat!(env!("OUT_DIR"), "/provider.rs"));
 
 /// The releases that the output allows: what is used must exist in all of them.
-pub const SUPPORTED: &str = ">= 7.41.0, < 9.0.0";
+pub const SUPPORTED: &str = ">= 8.0.0, < 9.0.0";
 
 /// What a type is: made, read, or held only while Terraform runs.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -69,7 +69,7 @@ impl Family {
 #[derive(Clone, Copy)]
 pub struct TypeFacts {
     pub name: &'static str,
-    /// Missing in the older supported releases.
+    /// New in this major release.
     pub since8: bool,
     pub block: Block,
     rules: index::Reader,

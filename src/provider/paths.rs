@@ -22,9 +22,6 @@ pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span)
         }
         Box::new(Problem { kind, span, other: None, path: shown, family, resource: resource.to_owned() })
     };
-    if facts.since8 {
-        return Err(problem(0, ProblemKind::Since8));
-    }
     let mut ty = Type::Object(facts.block);
     // Whether a `*` was passed: the result is then a list of what follows.
     let mut last: Option<Element> = None;
@@ -39,7 +36,6 @@ pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span)
                     return Err(problem(at + 1, ProblemKind::UnknownAttribute { suggestion }));
                 };
                 let bad = [
-                    (fact.since8(), ProblemKind::Since8),
                     (fact.gone(), ProblemKind::Gone),
                     (fact.write_only(), ProblemKind::WriteOnly),
                 ];

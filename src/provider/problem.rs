@@ -87,7 +87,6 @@ pub enum ProblemKind {
         needs: String,
     },
     ReadOnly,
-    Since8,
     Gone,
     Deprecated,
     /// A reference to what a type does not have.
@@ -164,7 +163,6 @@ impl Problem {
             ProblemKind::AtLeastOne { .. } => codes::RESOURCE_ARGUMENT_AT_LEAST_ONE,
             ProblemKind::RequiredWith { .. } => codes::RESOURCE_ARGUMENT_REQUIRED_WITH,
             ProblemKind::ReadOnly => codes::RESOURCE_ARGUMENT_READ_ONLY,
-            ProblemKind::Since8 => codes::RESOURCE_ARGUMENT_TOO_NEW,
             ProblemKind::Gone => codes::RESOURCE_ARGUMENT_GONE,
             ProblemKind::Deprecated => codes::RESOURCE_ARGUMENT_DEPRECATED,
             ProblemKind::UnknownAttribute { .. } => codes::RESOURCE_ATTRIBUTE_UNKNOWN,
@@ -244,7 +242,6 @@ impl Problem {
             ProblemKind::AtLeastOne { of } => format!("{holder} needs at least one of {}", list(of)),
             ProblemKind::RequiredWith { needs } => format!("{subject} needs `{needs}` too"),
             ProblemKind::ReadOnly => format!("{subject} can only be read"),
-            ProblemKind::Since8 => format!("{subject} does not exist before release 8 of the provider"),
             ProblemKind::Gone => format!("{subject} is gone in later releases of the provider"),
             ProblemKind::Deprecated => format!("{subject} is deprecated"),
             ProblemKind::UnknownAttribute { .. } => format!("{holder} has no attribute `{name}`"),
@@ -294,7 +291,7 @@ impl Problem {
             ProblemKind::ExactlyOne { given, .. } if given.len() > 1 => String::from("keep one of them"),
             ProblemKind::RequiredWith { needs } => format!("set `{needs}`, or remove `{name}`"),
             ProblemKind::ReadOnly => format!("remove it; a reference may read `{name}`"),
-            ProblemKind::Since8 | ProblemKind::Gone => {
+            ProblemKind::Gone => {
                 format!("the output allows releases {}, and what is used must exist in all of them", super::SUPPORTED)
             }
             ProblemKind::NotAPath { expected, step } if expected.starts_with("a list") => {

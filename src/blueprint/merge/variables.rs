@@ -138,9 +138,10 @@ impl Variables {
     /// A variable named after an argument: `main_tier`.
     pub fn of_argument(&mut self, cx: &Context, argument: Name, values: Vec<Option<Expr>>) -> Name {
         let mut candidates = Vec::new();
-        // A loop's own name is whole already.
+        // A loop's own name is whole already; a second loop of that name tells what its members differ in.
         if argument.starts_with(cx.item.as_str()) {
             candidates.push(identifier(&argument));
+            candidates.extend(only_field(&values).map(|field| identifier(&format!("{argument}_{field}"))));
         }
         let mut qualified = argument.as_str().to_owned();
         candidates.push(identifier(&format!("{}_{qualified}", cx.item)));
@@ -209,6 +210,23 @@ impl Variables {
         }
         (entries.into_iter().map(|entry| entry.variable).collect(), values)
     }
+}
+
+/// The one field that all members of a map have, where there is one.
+fn only_field(values: &[Option<Expr>]) -> Option<String> {
+    let mut fields = values.iter().flatten().flat_map(|value| match value {
+        Expr::Object(members) => members.to_vec(),
+        _ => Vec::new(),
+    });
+    let field = |member: Expr| match member {
+        Expr::Object(fields) => match &*fields {
+            [(name, _)] => super::known::text_of(name).map(|name| name.into_owned()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let first = field(fields.next()?.1)?;
+    fields.all(|(_, member)| field(member).as_ref() == Some(&first)).then_some(first)
 }
 
 /// The type of a variable, as far as its values tell.

@@ -9,7 +9,7 @@ use crate::evaluate::{Evaluated, display};
 
 pub(super) const TABLE: &[(&str, Native)] = &[("named", named)];
 
-/// Joined with hyphens, the parts kept, the length checked, never cut.
+/// Joined with hyphens, the parts kept, the length checked, never cut. Names in the cloud know no underscore.
 fn named(call: &Call<'_, '_>) -> Evaluated {
     let most = usize::try_from(call.count(1)?).unwrap_or(usize::MAX);
     let mut out = Builder::default();
@@ -32,11 +32,17 @@ fn named(call: &Call<'_, '_>) -> Evaluated {
                     match part {
                         Part::Literal(text) | Part::Known { text, .. } => {
                             length += text.chars().count();
-                            shown.push_str(text);
+                            shown.push_str(&text.replace('_', "-"));
                         }
                         Part::Later(_) => shown.push('…'),
                     }
-                    out.part(part);
+                    match part {
+                        // Changed, it is not the field any more that it was.
+                        Part::Literal(text) | Part::Known { text, .. } if text.contains('_') => {
+                            out.text(&text.replace('_', "-"));
+                        }
+                        _ => out.part(part),
+                    }
                 }
             }
             Data::Later { expr, secret } => {
@@ -52,8 +58,9 @@ fn named(call: &Call<'_, '_>) -> Evaluated {
             | Data::Code(..) => {
                 let text = display(part, call.evaluator.host);
                 length += text.chars().count();
+                let text = text.replace('_', "-");
                 shown.push_str(&text);
-                match part.origin() {
+                match part.origin().filter(|_| !display(part, call.evaluator.host).contains('_')) {
                     Some(source) => {
                         out.part(&Part::Known { text: text.into(), source: source.clone() });
                     }

@@ -55,8 +55,6 @@ fn paths_go_step_by_step() {
 #[test]
 fn what_cannot_be_read_is_refused() {
     assert_eq!(refused("google_sql_user", &["password_wo"]).0, ProblemKind::WriteOnly);
-    assert_eq!(refused("google_bigquery_reservation", &["labels"]).0, ProblemKind::Since8);
-    assert_eq!(refused("google_firestore_change_stream", &["id"]).0, ProblemKind::Since8);
     let (kind, message, help) = refused("google_storage_buckt", &["url"]);
     assert!(matches!(kind, ProblemKind::UnknownType { exists_as: None, .. }));
     assert_eq!(message, "the provider has no resource `google_storage_buckt`");
