@@ -91,3 +91,59 @@ fn every_region_has_a_number_of_its_own() {
     // The last of the sixteenths of an environment's range is Google's.
     assert!(unique.iter().all(|number| *number < 240), "{numbers:?}");
 }
+
+/// A user names things with underscores, and the cloud takes none in most of its names.
+const UNDERSCORES: &str = r#"
+project a_platform {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1, us-east1]
+}
+environment the_production { project_id = "sample-prod" }
+team people_of_data { email = "data@sample.example", group = "data@sample.example" }
+postgres main_store { owner = people_of_data, replica us-east1 { failover = true } }
+redis the_cache { memory = 5GiB, highly_available = true }
+redis wide_cache { memory = 8GiB, shards = 3 }
+topic was_placed { retain = 7d, dead_letter {} }
+secret signing_key { rotate = 90d }
+dataset all_sales { scan_limit = 1TiB }
+ingress front_door { host = "shop.sample.example" }
+service shop_front {
+  source  = "app"
+  runtime = go("1.26")
+  timeout = 1s
+  scale { min = 1 }
+  route "/" { on = front_door }
+  route "/static" { on = front_door, cache = 10min }
+  uses main_store.read_write
+  uses the_cache.read_write
+  uses was_placed.publish
+  uses signing_key.read
+}
+service post_man {
+  source  = "post"
+  runtime = go("1.26")
+  timeout = 1s
+  uses was_placed.consume
+}
+slo is_fast { of = shop_front, promise = p99(latency) < 2s }
+goal is_found { of = main_store, promise = percentile(latency, 99.9%) < 40ms }
+"#;
+
+#[test]
+fn names_with_underscores_are_names_in_the_cloud() {
+    let input = olyc::compiler::ProjectInput {
+        root: String::from("."),
+        files: vec![olyc::compiler::InputFile { path: Arc::from("main.oly"), text: Arc::from(UNDERSCORES) }],
+        ..olyc::compiler::ProjectInput::default()
+    };
+    let outcome = olyc::compiler::build(&input, "2026-12-01");
+    let wrong: Vec<String> = outcome
+        .diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == olyc::diagnostics::Severity::Error)
+        .map(|diagnostic| format!("{} {}", diagnostic.code, diagnostic.message))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(outcome.value.artifacts.len() > 40, "{} files", outcome.value.artifacts.len());
+}
