@@ -18,6 +18,10 @@ import (
 //go:embed assets
 var assets embed.FS
 
+// proofPatience is longer than what visitors wait: a database that just came back is slow. Cloud Run
+// ends the request earlier if it must.
+const proofPatience = 5 * time.Second
+
 // upstream is a service behind the gateway; target is nil when its URL is not set.
 type upstream struct {
 	name    string
@@ -74,6 +78,7 @@ func (g *gateway) routes() http.Handler {
 		w.Header().Set("Cache-Control", "public, max-age=604800")
 		http.FileServerFS(assets).ServeHTTP(w, r)
 	})
+	mux.HandleFunc("POST /proof", g.prove)
 	for _, up := range g.upstreams {
 		mux.Handle("/"+up.name, up.handler())
 		mux.Handle("/"+up.name+"/", up.handler())
@@ -89,6 +94,50 @@ func (g *gateway) ready(w http.ResponseWriter, _ *http.Request) {
 		return
 	}
 	answer(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// prove answers 200 only after every service behind the gateway has written and
+// read what it keeps: whoever came back after a failure asks here.
+func (g *gateway) prove(w http.ResponseWriter, r *http.Request) {
+	results := make(chan error, len(g.upstreams))
+	for _, up := range g.upstreams {
+		go func() { results <- up.prove(r.Context()) }()
+	}
+	var failed error
+	for range g.upstreams {
+		failed = errors.Join(failed, <-results)
+	}
+	if failed != nil {
+		slog.Error("nothing is proved", "error", failed.Error())
+		answer(w, http.StatusServiceUnavailable, map[string]string{"error": "nothing is proved"})
+		return
+	}
+	answer(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+func (up upstream) prove(ctx context.Context) error {
+	if up.target == nil {
+		return fmt.Errorf("%s is not configured", up.name)
+	}
+	limit, cancel := context.WithTimeout(ctx, proofPatience)
+	defer cancel()
+	request, err := http.NewRequestWithContext(limit, http.MethodPost, up.target.JoinPath("proof").String(), nil)
+	if err != nil {
+		return err
+	}
+	client := http.Client{}
+	if up.tokens != nil {
+		client.Transport = up.tokens
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answered %s", up.name, response.Status)
+	}
+	return nil
 }
 
 func (up upstream) handler() http.Handler {

@@ -63,6 +63,29 @@ func TestOrdersAreForwarded(t *testing.T) {
 	}
 }
 
+func TestAProofNeedsEverybody(t *testing.T) {
+	works := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost || r.URL.Path != "/proof" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	defer works.Close()
+	fails := httptest.NewServer(http.NotFoundHandler())
+	defer fails.Close()
+	for accounts, wanted := range map[string]int{
+		works.URL: http.StatusOK,
+		fails.URL: http.StatusServiceUnavailable,
+		"":        http.StatusServiceUnavailable,
+	} {
+		g := start(t, map[string]string{"ORDERS_URL": works.URL, "ACCOUNTS_URL": accounts})
+		recorder := httptest.NewRecorder()
+		g.routes().ServeHTTP(recorder, httptest.NewRequest(http.MethodPost, "/proof", nil))
+		if recorder.Code != wanted {
+			t.Errorf("accounts at %q: %d, not %d", accounts, recorder.Code, wanted)
+		}
+	}
+}
+
 func TestSlowOrdersTimeOut(t *testing.T) {
 	release := make(chan struct{})
 	orders := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))

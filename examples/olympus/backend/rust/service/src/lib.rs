@@ -5,9 +5,11 @@
 //! - `PORT`: port to listen on, on all interfaces (8080)
 //! - `PGHOST`, `PGPORT`: database that `/health/ready` wants to reach; unset means
 //!   none is needed (port 5432)
+//! - `PGDATABASE`, `PGUSER`, `PGPASSWORD`: how `/proof` logs in there
 
 mod log;
 mod probe;
+mod proof;
 
 use axum::Router;
 use axum::extract::Request;
@@ -94,6 +96,7 @@ async fn serve(name: &str, port: u16, routes: Router) -> Result<(), String> {
 /// request that is not a probe.
 pub fn with_probes(routes: Router, draining: Arc<AtomicBool>) -> Router {
     routes
+        .merge(proof::routes())
         .layer(middleware::from_fn(logged))
         .merge(probe::routes(draining))
 }
