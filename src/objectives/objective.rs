@@ -120,7 +120,8 @@ fn recovery(context: &Context<'_, '_>, item: ItemId, found: &mut Vec<Objective>)
         of: items_in(context.value(item, "of").as_ref()),
         promised: Promised::Recovery(RecoveryPromise {
             scenario,
-            to: Context::word(context.value(item, "to").as_ref()),
+            // Where things already are they cannot come back: its kind says where instead.
+            to: Context::word(context.value(item, "back_in").or_else(|| context.value(item, "to")).as_ref()),
             rto,
             rpo,
             rto_span: context.place(item, &["rto"]),
