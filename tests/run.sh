@@ -13,6 +13,7 @@
 #   scripts   generated scripts do what they say, by stand-ins for docker and gcloud; Compose starts what we wrote, with the spec's values
 #   breaks    one file broken on purpose for every judge: the judge must refuse it
 #   load      Terraform itself loads every root of every example and of every template
+#   cloud     rehearsals of examples and templates in a cloud in a box: applied, changed, lost, brought back (tests/cloud/README.md)
 #   terraform validate and an offline plan, where TF_PLUGIN_DIR holds the provider
 #   own       this project's own scripts, programs, workflows and lines of JSON, by the same judges
 #   deny      cargo deny, where it is installed
@@ -32,7 +33,8 @@ trap 'rm -rf "${scratch}"' EXIT
 export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_COLOR=never CHECKPOINT_DISABLE=1
 unset TF_CLI_CONFIG_FILE
 
-ALL=(format lint test release examples editor apps judges scripts breaks load terraform own deny)
+ALL=(format lint test release examples editor apps judges scripts breaks load cloud terraform own deny)
+REHEARSALS=(terraform refuse zero recovery workflows)
 QUICK=(format lint test examples editor judges scripts load own)
 quick=''
 passed=0 failed=0
@@ -275,6 +277,49 @@ step_load() {
 # not_loaded ROOT WORDS: Terraform refuses the root with these words
 not_loaded() { ! loads "$1" && grep -q -F "$2" "${scratch}/init"; }
 
+# rehearse NAME TREE...: each line that it prints is a verdict
+rehearse() {
+  local log=${scratch}/rehearsal-$1 rc=0
+  "${scratch}/cloud" rehearse "$1" --facts stdlib/providers/google --olyc "${target}/release/olyc" --work "${scratch}/box-$1" "${@:2}" \
+    >"${log}" 2>&1 </dev/null || rc=$?
+  printf '%s\n' "${rc}" >"${log}.rc"
+}
+
+# rehearsed NAME: what a rehearsal said counts
+rehearsed() {
+  local log=${scratch}/rehearsal-$1 good wrong rc
+  good=$(grep -c '^ok ' "${log}" || true)
+  wrong=$(grep -c '^FAIL ' "${log}" || true)
+  rc=$(cat "${log}.rc" || printf 'none')
+  grep -v -E '^[0-9]+ passed, [0-9]+ failed' "${log}" || true
+  passed=$((passed + good)) failed=$((failed + wrong))
+  ((good > 0)) || bad "rehearsal $1: nothing was rehearsed"
+  [[ ${rc} == 0 || ${wrong} != 0 ]] || bad "rehearsal $1: exit ${rc} without a refusal"
+}
+
+step_cloud() {
+  local tool name trees=()
+  for tool in go terraform; do
+    command -v "${tool}" >/dev/null || {
+      bad "cloud: ${tool} is absent from this machine"
+      return 0
+    }
+  done
+  [[ -x ${target}/release/olyc ]] || step_release
+  try 'the box: gofmt' test -z "$(gofmt -l tests/cloud)"
+  try 'the box: go vet' go -C tests/cloud vet ./...
+  SHOWN=100 try 'the box: go test' go_test tests/cloud
+  try 'the box: go build' go -C tests/cloud build -trimpath -o "${scratch}/cloud" .
+  [[ -x ${scratch}/cloud ]] || return 0
+  for name in $(examples); do [[ ! -d ${name}/.olyc ]] || trees+=("${name}"); done
+  for name in hello service platform; do trees+=("template:${name}"); done
+  # Two at a time: the second waits for questions that the first asks.
+  for name in "${REHEARSALS[@]}"; do
+    rehearse "${name}" "${trees[@]}"
+    rehearsed "${name}"
+  done
+}
+
 # A plan wants a backend and a token; it gets a local one and a word that is never sent, as nothing is refreshed.
 plan() {
   local root=$1
@@ -366,7 +411,7 @@ main() {
       return 2
     }
   done
-  [[ " ${steps[*]} " =~ ' '(editor|apps|judges|scripts|breaks|terraform|own)' ' ]] && begin_install
+  [[ " ${steps[*]} " =~ ' '(editor|apps|judges|scripts|breaks|cloud|terraform|own)' ' ]] && begin_install
   for step in "${steps[@]}"; do
     printf '== %s\n' "${step}"
     "step_${step}"
