@@ -99,7 +99,7 @@ func (s *Stage) edit(e *Edit) int {
 		return 0
 	}
 	if err != nil {
-		s.Fail("%s: %s", what, tail(err.Error(), 700))
+		s.Fail("%s: %.900s", what, blanks.ReplaceAllString(err.Error(), " "))
 		return 0
 	}
 	if len(s.Tree.Roots) > len(old) {

@@ -106,7 +106,7 @@ func TerraformMain(args []string) int {
 	r.Side(o.Trees, func(r *Report, name string) {
 		s, err := o.Open(r, name)
 		if err != nil {
-			r.Fail("%s: %v", name, err)
+			r.Fail("%s: %.900s", name, blanks.ReplaceAllString(err.Error(), " "))
 			return
 		}
 		defer s.Box.Stop()

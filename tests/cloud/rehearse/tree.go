@@ -63,13 +63,19 @@ func copySpec(from, to string) error {
 func (t *Tree) Rebuild(olyc string) error {
 	out, err := exec.Command(olyc, "build", t.Spec, "--out", t.Dir).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("olyc build %s: %w\n%s", t.Name, err, out)
+		// Only what is wrong: what it says beside that is for whoever writes the spec.
+		text := string(out)
+		if i := strings.Index(text, "error["); i >= 0 {
+			text = text[i:]
+		}
+		return fmt.Errorf("olyc build %s: %w: %s", t.Name, err, text)
 	}
 	return t.read()
 }
 
 var (
 	chdir     = regexp.MustCompile(`-chdir=["']?([A-Za-z0-9_./-]+/environments/[A-Za-z0-9_-]+)`)
+	lockStep  = regexp.MustCompile(`(?m)^\s*step locks see_lock ([A-Za-z0-9_-]+)`)
 	projectOf = regexp.MustCompile(`(?s)provider "google" \{.*?project\s*=\s*"([^"]+)"`)
 	bucketOf  = regexp.MustCompile(`(?s)backend "gcs" \{.*?bucket\s*=\s*"([^"]+)"`)
 	typeOf    = regexp.MustCompile(`\b(?:resource|data) "(google_[a-z0-9_]+)"`)
@@ -149,24 +155,27 @@ func root(found map[string]*Root, dir string) *Root {
 	return found[dir]
 }
 
-// order is the order in which the guide applies the roots.
+// order is the order in which the guide applies the roots, and where it leaves that to the bootstrap, the bootstrap.
 func (t *Tree) order() []string {
-	guide, err := os.ReadFile(filepath.Join(t.Dir, "docs", "operations", "deployment-guide.md"))
-	if err != nil {
-		return nil
-	}
 	var out []string
 	seen := map[string]bool{}
-	for _, m := range chdir.FindAllStringSubmatch(string(guide), -1) {
-		if !seen[m[1]] {
-			seen[m[1]] = true
-			out = append(out, m[1])
+	add := func(dir string) {
+		if !seen[dir] {
+			seen[dir] = true
+			out = append(out, dir)
 		}
 	}
-	if len(out) > 0 {
-		return out
+	if guide, err := os.ReadFile(filepath.Join(t.Dir, "docs", "operations", "deployment-guide.md")); err == nil {
+		for _, m := range chdir.FindAllStringSubmatch(string(guide), -1) {
+			add(m[1])
+		}
 	}
-	return []string{"infrastructure/environments/shared"}
+	if script, err := os.ReadFile(filepath.Join(t.Dir, "scripts", "bootstrap.sh")); err == nil {
+		for _, m := range lockStep.FindAllStringSubmatch(string(script), -1) {
+			add("infrastructure/environments/" + m[1])
+		}
+	}
+	return out
 }
 
 // Number is the number that a project of the box has.
