@@ -2,4 +2,6 @@ package main
 
 import "olyc.dev/cloud/rehearse"
 
-func init() { rehearsals["recovery"], rehearsals["zero"] = rehearse.RecoveryMain, rehearse.ZeroMain }
+func init() {
+	rehearsals["recovery"], rehearsals["zero"], rehearsals["spoil"] = rehearse.RecoveryMain, rehearse.ZeroMain, rehearse.SpoilMain
+}

@@ -68,7 +68,7 @@ func (s *Stage) recovery() {
 		s.Fail("%s: %v", s.Tree.Name, err)
 		return
 	}
-	for _, part := range []func(){h.failover, h.interrupted, h.comeBack, h.databases, h.programs, h.rollBack, h.verify, h.drill} {
+	for _, part := range []func(){h.failover, h.interrupted, h.comeBack, h.databases, h.programs, h.rollBack, h.verify, h.drill, h.measured} {
 		if err := s.fresh(world); err != nil {
 			s.Fail("%s: %v", s.Tree.Name, err)
 			return
