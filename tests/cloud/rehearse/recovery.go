@@ -45,11 +45,7 @@ func (s *Stage) recovery() {
 		s.Fail("%s: %v", s.Tree.Name, err)
 		return
 	}
-	s.each(func(r *Root) {
-		if r == s.Tree.Roots[0] || r.Project == h.Project {
-			s.make(r)
-		}
-	})
+	h.made()
 	err := h.look()
 	if err == nil {
 		err = h.deploy("v1")
@@ -74,6 +70,15 @@ func (s *Stage) recovery() {
 			return
 		}
 		part()
+	}
+}
+
+// made applies the root of the house, and before it those that it stands on.
+func (h *House) made() {
+	for _, r := range h.Tree.Roots {
+		if r == h.Tree.Roots[0] || r.Project == h.Project {
+			h.make(r)
+		}
 	}
 }
 

@@ -125,11 +125,7 @@ func (s *Stage) spoil(r *Report) {
 	h := s.house()
 	err := s.forge()
 	if err == nil {
-		s.each(func(root *Root) {
-			if root == s.Tree.Roots[0] || root.Project == h.Project {
-				s.make(root)
-			}
-		})
+		h.made()
 		if err = h.look(); err == nil {
 			err = h.deploy("v1")
 		}
