@@ -180,7 +180,7 @@ fn beyond(root: &Root, who: &str, verbs: &[&str], facts: &Facts, cloud: &Cloud, 
     }
 }
 
-/// The one thing that a planner makes: a plan, where nothing stands yet. It may neither read past it nor replace it.
+/// The one thing that a planner makes: a plan, where nothing stands yet. It can replace none, and make nothing else.
 const KEEPS_PLANS: &str = "storage.objects.create";
 
 /// By its last word a permission only looks. Contents of secrets and rows are never among what a planner asks.
