@@ -14,7 +14,7 @@ var edits = map[string][]Edit{
 		{What: "the database renamed without a word", Sed: [][2]string{{`postgres main`, `postgres written`}, {`main\.read_write`, `written.read_write`}}, Root: "prod", Destroys: 0},
 	},
 	"platform": {
-		{What: "one value changed", Sed: [][2]string{{`min = 2, max = 50`, `min = 2, max = 60`}}, Root: "prod", Shows: `google_cloud_run_v2_service\.gateway\[`, Most: 1},
+		{What: "one value changed", Sed: [][2]string{{`rate_limit = 50/s`, `rate_limit = 60/s`}}, Root: "prod", Shows: `google_compute_security_policy\.public`, Most: 1},
 		{What: "a service deleted", Less: true, Sed: [][2]string{{`(?s)/// Takes orders\.\nservice orders \{.*?\n\}\n`, ""}, {`\n  uses orders\.call.*`, ""}}, Root: "prod", Destroys: -1},
 		{What: "an environment added", Sed: [][2]string{{`^environment prod \{`, "environment qa { project_id = \"acme-qa\", after = staging, budget = $$1000/month }\nenvironment prod {"}, {`after      = staging`, `after      = qa`}}, Root: "qa", Destroys: 0},
 	},
