@@ -124,8 +124,8 @@ func (h *House) interrupted() {
 		if a := h.ask("POST", h.proof()); a.Code != 200 {
 			return fmt.Sprintf("the door answers %d: %s", a.Code, a.Why)
 		}
-		if n := len(h.rows(h.Standby)); n != before+1 {
-			return fmt.Sprintf("%s has %d rows instead of %d", h.Standby, n, before+1)
+		if n := len(h.rows(h.Standby)); n < before+1 {
+			return fmt.Sprintf("%s has %d rows, and had %d before one more was written", h.Standby, n, before)
 		}
 		return ""
 	}
