@@ -39,7 +39,7 @@ var spoils = []spoil{
 	{what: "traffic that stays pinned, and checks that are content with it", script: failoverScript,
 		edits: [][2]string{unpinned, {`(?ms)^(\w+_repoint_check)\(\) \{.*?^\}$`, "${1}() { true; }"}}, part: (*House).failover, says: "does not answer"},
 	{what: "a failover that gives Terraform's lock back at once", script: failoverScript, edits: [][2]string{{`(?m)^  write_lock end moved$`, "  give_lock_back"}},
-		part: (*House).failover, says: "apply goes through"},
+		part: (*House).failover, says: "and not by the lock"},
 	{what: "evidence that does not say it is of a rehearsal", script: restoreData, edits: [][2]string{{`rehearsal: true`, "rehearsal: false"}},
 		part: (*House).databases, says: "does not say so"},
 	{what: "a drill and a restore that share a name", script: restoreData, edits: [][2]string{
