@@ -59,7 +59,12 @@ func (s *Stage) refuse() {
 	quiet := &Report{Out: os.Stderr}
 	good := s.Report
 	s.Report = quiet
-	s.make(r)
+	for _, one := range s.Tree.Roots {
+		s.make(one) // what it stands on comes before it
+		if one == r {
+			break
+		}
+	}
 	s.Report = good
 	if quiet.failed > 0 {
 		s.Fail("%s: the unbroken output is refused, see above", s.name(r))
