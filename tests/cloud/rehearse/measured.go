@@ -22,7 +22,7 @@ func (h *House) measured() {
 	}
 	err := h.Box.Put(client.Fixture{Objects: list})
 	if err == nil {
-		err = h.environments(h.Project, h.environmentOf(h.Project))
+		err = h.environments(h.environmentOf(h.Project))
 	}
 	var remote *Remote
 	if err == nil {

@@ -1,10 +1,12 @@
 package rehearse
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"olyc.dev/cloud/client"
@@ -52,6 +54,9 @@ func (s *Stage) remote() (*Remote, error) {
 	}
 	if out, err := exec.Command("find", r.work, "-name", ".terraform", "-prune", "-exec", "rm", "-rf", "{}", "+").CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("find: %w\n%s", err, out)
+	}
+	if err := s.pinnedHere(r); err != nil {
+		return nil, err
 	}
 	_, err := r.commit("main", "What was built")
 	return r, err
@@ -108,6 +113,31 @@ func (s *Stage) run(r *Remote, file, event, branch string) (*workflow.Run, error
 		SHA: sha, Actor: "somebody", Remote: r.bare, Temp: temp, Tools: tools, Env: env, Replaced: map[string]func() error{}}, nil
 }
 
+var pinnedSum = regexp.MustCompile(`SHA256: "?[0-9a-f]{64}"?`)
+
+// pinnedHere pins the olyc that this rehearsal builds with, instead of a release that only its spec knows.
+func (s *Stage) pinnedHere(r *Remote) error {
+	raw, err := os.ReadFile(s.Olyc)
+	if err != nil {
+		return err
+	}
+	list, err := filepath.Glob(filepath.Join(r.work, ".github", "workflows", "*.yml"))
+	if err != nil {
+		return err
+	}
+	for _, f := range list {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			return err
+		}
+		text = pinnedSum.ReplaceAll(text, []byte(fmt.Sprintf("SHA256: \"%x\"", sha256.Sum256(raw))))
+		if err := os.WriteFile(f, text, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // released puts a release of olyc at GitHub, as far as workflows fetch one: the file that this rehearsal builds with.
 func (s *Stage) released(r *Remote) error {
 	list, err := filepath.Glob(filepath.Join(r.work, ".github", "workflows", "*.yml"))
@@ -132,12 +162,13 @@ func (s *Stage) released(r *Remote) error {
 
 // environments puts the environments of GitHub into the world as the guide has them, with what each logs in with. That the
 // bootstrap makes them so is rehearsed from zero.
-func (s *Stage) environments(project, environment string) error {
+func (s *Stage) environments(environment string) error {
 	repo := s.Tree.Repository()
 	w := s.world()
-	provider := func(id string) string {
-		for _, o := range w.List("google_iam_workload_identity_pool_provider", "projects/"+project+"/") {
-			if strings.HasSuffix(o.ID, "/"+id) {
+	// Each environment logs in with the provider whose condition names it.
+	provider := func(name string) string {
+		for _, o := range w.List("google_iam_workload_identity_pool_provider", "projects/") {
+			if strings.Contains(o.Str("attribute_condition"), "'"+name+"'") {
 				return o.Str("name")
 			}
 		}
@@ -155,13 +186,9 @@ func (s *Stage) environments(project, environment string) error {
 		objects = append(objects, &store.Object{Type: hub.Environment, ID: id, Attrs: attrs},
 			&store.Object{Type: hub.Variable, ID: id + "/variables/WORKLOAD_IDENTITY_PROVIDER", Attrs: map[string]any{"name": "WORKLOAD_IDENTITY_PROVIDER", "value": login}})
 	}
-	add(environment, []any{map[string]any{"type": "Team", "id": 1.0}}, true, provider("github"))
-	add(environment+"-plan", nil, false, provider("github"))
-	drill := provider("github-drill")
-	if drill == "" {
-		drill = provider("drill")
-	}
-	add(environment+"-drill", nil, true, drill)
+	add(environment, []any{map[string]any{"type": "Team", "id": 1.0}}, true, provider(environment))
+	add(environment+"-plan", nil, false, provider(environment+"-plan"))
+	add(environment+"-drill", nil, true, provider(environment+"-drill"))
 	objects = append(objects, &store.Object{Type: hub.Repository, ID: hub.RepositoryID(repo), Attrs: s.repositoryAllowsProposals()})
 	return s.Box.Put(client.Fixture{Objects: objects})
 }
@@ -188,7 +215,7 @@ func (s *Stage) environmentOf(project string) string {
 
 // drills runs the workflow from main, where it has to go through, and from another branch, where it must get nothing.
 func (h *House) drills(file string) error {
-	if err := h.environments(h.Project, h.environmentOf(h.Project)); err != nil {
+	if err := h.environments(h.environmentOf(h.Project)); err != nil {
 		return err
 	}
 	remote, err := h.remote()

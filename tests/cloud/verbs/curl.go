@@ -47,7 +47,9 @@ func curl(e *env, args []string) error {
 	switch {
 	case strings.HasPrefix(address, "https://monitoring.googleapis.com/v1/"):
 		return e.promql(l)
-	case strings.HasPrefix(address, "https://github.com/"):
+	}
+	// A file of a release, wherever the spec says that it lies.
+	if o, err := hub.Get(e.c, hub.Release, strings.TrimPrefix(address, "https://")); err != nil || o != nil || strings.HasPrefix(address, "https://github.com/") {
 		return e.download(l, address)
 	}
 	method := l.flags["request"]
