@@ -117,9 +117,16 @@ mod tests {
             for (permission, text) in &facts.only_if {
                 assert!(asked.contains(permission), "{ty}: {permission} is asked for nothing");
                 let condition = facts.condition(permission).expect(text);
-                assert!(matches!(condition.test, Test::Is(_) | Test::IsNot(_) | Test::Set) || text.ends_with(" unset"), "{ty}: {text}");
+                assert!(
+                    matches!(condition.test, Test::Is(_) | Test::IsNot(_) | Test::Set) || text.ends_with(" unset"),
+                    "{ty}: {text}"
+                );
             }
-            assert!(facts.project.is_empty() || facts.project == "own" || facts.placed_by().is_some(), "{ty}: {}", facts.project);
+            assert!(
+                facts.project.is_empty() || facts.project == "own" || facts.placed_by().is_some(),
+                "{ty}: {}",
+                facts.project
+            );
         }
     }
 

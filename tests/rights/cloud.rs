@@ -58,7 +58,10 @@ impl Facts {
             return (found, false);
         }
         let base = ty.trim_end_matches("_iam_binding").trim_end_matches("_iam_policy");
-        (self.permissions.get(&format!("{base}_iam_member")).unwrap_or_else(|| panic!("nothing is known of {ty}")), true)
+        (
+            self.permissions.get(&format!("{base}_iam_member")).unwrap_or_else(|| panic!("nothing is known of {ty}")),
+            true,
+        )
     }
 
     /// What one verb asks of an instance.
@@ -66,15 +69,20 @@ impl Facts {
         let (facts, whole) = self.of(&of.ty);
         let verb = if whole && verb == "update" { "create" } else { verb };
         let mut asked = texts(&facts[verb]);
-        asked.retain(|permission| facts["only_if"].get(permission).is_none_or(|test| self.holds(of, test.as_str().expect("text"))));
+        asked.retain(|permission| {
+            facts["only_if"].get(permission).is_none_or(|test| self.holds(of, test.as_str().expect("text")))
+        });
         asked
     }
 
     fn holds(&self, of: &Instance, test: &str) -> bool {
         let (name, test) = test.split_once(' ').expect("an argument and a test");
-        let found = of.arguments.get(name).or_else(|| of.inner.iter().find(|(own, _)| own == name).map(|(_, value)| value));
+        let found =
+            of.arguments.get(name).or_else(|| of.inner.iter().find(|(own, _)| own == name).map(|(_, value)| value));
         let known = match found {
-            None | Some(Value::Null) => Some(self.defaults.get(&(of.ty.clone(), name.to_owned())).cloned().unwrap_or_default()),
+            None | Some(Value::Null) => {
+                Some(self.defaults.get(&(of.ty.clone(), name.to_owned())).cloned().unwrap_or_default())
+            }
             Some(value) => value.text(),
         };
         match test.split_once(' ') {
@@ -128,7 +136,9 @@ impl Root {
                     "module" => {
                         let mut inner = Scope::default();
                         for attribute in block.body.attributes() {
-                            inner.variables.insert(attribute.key.as_str().to_owned(), evaluate(&attribute.value, &scope));
+                            inner
+                                .variables
+                                .insert(attribute.key.as_str().to_owned(), evaluate(&attribute.value, &scope));
                         }
                         for body in inside(files, "infrastructure/terraform") {
                             instances(body, &inner, &mut root.instances);
@@ -143,9 +153,9 @@ impl Root {
     }
 
     pub fn referred(&self, ty: &str, name: &str, key: Option<&str>) -> Option<&Instance> {
-        self.instances
-            .iter()
-            .find(|one| one.ty == ty && one.name == name && (one.key.is_none() || key.is_none() || one.key.as_deref() == key))
+        self.instances.iter().find(|one| {
+            one.ty == ty && one.name == name && (one.key.is_none() || key.is_none() || one.key.as_deref() == key)
+        })
     }
 
     /// The project of an instance.
@@ -248,7 +258,8 @@ impl Cloud {
         for root in roots {
             for one in &root.instances {
                 if one.ty == "google_project_iam_custom_role" {
-                    let role = Value::Reference(one.ty.clone(), one.name.clone(), one.key.clone(), String::from("name"));
+                    let role =
+                        Value::Reference(one.ty.clone(), one.name.clone(), one.key.clone(), String::from("name"));
                     let role = root.role(&role).expect("a role has a name");
                     let all: BTreeSet<String> = one.argument("permissions").texts().into_iter().collect();
                     assert!(!all.is_empty(), "{role} allows nothing");
@@ -259,7 +270,9 @@ impl Cloud {
         for root in roots {
             for one in root.instances.iter().filter(|one| one.ty.ends_with("_iam_member")) {
                 let Some(to) = root.member(&one.argument("member")) else { continue };
-                let role = root.role(&one.argument("role")).unwrap_or_else(|| panic!("{}.{} has no known role", one.ty, one.name));
+                let role = root
+                    .role(&one.argument("role"))
+                    .unwrap_or_else(|| panic!("{}.{} has no known role", one.ty, one.name));
                 let on = (one.ty != "google_project_iam_member").then(|| {
                     let on = ["bucket", "managed_zone"].iter().find_map(|name| one.arguments.get(*name));
                     let named = match on {
@@ -271,7 +284,8 @@ impl Cloud {
                     };
                     format!("{} {}", one.ty, named.unwrap_or_default())
                 });
-                let condition = one.inner.iter().find(|(name, _)| name == "expression").and_then(|(_, value)| value.text());
+                let condition =
+                    one.inner.iter().find(|(name, _)| name == "expression").and_then(|(_, value)| value.text());
                 let project = root.project_of(one, facts, &cloud);
                 cloud.grants.push(Grant { to, role, on, project, condition });
             }

@@ -127,9 +127,7 @@ fn traverse(traversal: &hcl_edit::expr::Traversal, scope: &Scope) -> Value {
     }
     let found = match (words[0].0.as_str(), words.get(1).map(|word| word.0.as_str())) {
         ("var", Some(name)) => (scope.variables.get(name).cloned().unwrap_or(Value::Unknown), 2),
-        ("each", Some("key")) => {
-            (scope.each.as_ref().map_or(Value::Unknown, |(key, _)| Value::Text(key.clone())), 2)
-        }
+        ("each", Some("key")) => (scope.each.as_ref().map_or(Value::Unknown, |(key, _)| Value::Text(key.clone())), 2),
         ("each", Some("value")) => (scope.each.as_ref().map_or(Value::Unknown, |(_, value)| value.clone()), 2),
         (ty, Some(label)) if ty.starts_with("google_") => {
             let key = words.get(2).filter(|word| word.1).map(|word| word.0.clone());
@@ -142,7 +140,9 @@ fn traverse(traversal: &hcl_edit::expr::Traversal, scope: &Scope) -> Value {
     for (word, _) in words.iter().skip(skip) {
         value = match value {
             Value::Map(mut entries) => entries.remove(word).unwrap_or(Value::Null),
-            Value::List(all) => word.parse::<usize>().ok().and_then(|at| all.get(at).cloned()).unwrap_or(Value::Unknown),
+            Value::List(all) => {
+                word.parse::<usize>().ok().and_then(|at| all.get(at).cloned()).unwrap_or(Value::Unknown)
+            }
             _ => Value::Unknown,
         };
     }
@@ -181,9 +181,7 @@ pub fn instances(body: &Body, scope: &Scope, out: &mut Vec<Instance>) {
         let turns: Vec<Option<(String, Value)>> = match attribute("for_each") {
             None => vec![None],
             Some(Value::Map(all)) => all.into_iter().map(Some).collect(),
-            Some(Value::List(all)) => {
-                all.into_iter().map(|one| Some((one.text().unwrap_or_default(), one))).collect()
-            }
+            Some(Value::List(all)) => all.into_iter().map(|one| Some((one.text().unwrap_or_default(), one))).collect(),
             Some(Value::Null) => Vec::new(),
             Some(other) => panic!("{ty}.{name}: for_each is {other:?}"),
         };

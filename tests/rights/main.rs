@@ -23,6 +23,12 @@ const SPECS: &[&str] = &[
     "src/cli/templates/platform",
 ];
 
+fn built(files: Vec<InputFile>) -> (BTreeMap<String, String>, Vec<String>) {
+    let outcome = compiler::build(&ProjectInput { root: String::from("."), files, ..ProjectInput::default() }, "");
+    let said = outcome.diagnostics.iter().map(|one| format!("{} {}", one.code.id(), one.message)).collect();
+    (outcome.value.artifacts.iter().map(|made| (made.path.to_string(), made.text.to_string())).collect(), said)
+}
+
 fn files(folder: &str) -> BTreeMap<String, String> {
     let mut files: Vec<InputFile> = std::fs::read_dir(Path::new(folder))
         .expect(folder)
@@ -34,9 +40,9 @@ fn files(folder: &str) -> BTreeMap<String, String> {
         })
         .collect();
     files.sort_by(|one, other| one.path.cmp(&other.path));
-    let outcome = compiler::build(&ProjectInput { root: String::from("."), files, ..ProjectInput::default() }, "");
-    assert!(!outcome.value.artifacts.is_empty(), "{folder}: {:#?}", outcome.diagnostics);
-    outcome.value.artifacts.iter().map(|made| (made.path.to_string(), made.text.to_string())).collect()
+    let (made, said) = built(files);
+    assert!(!made.is_empty(), "{folder}: {said:#?}");
+    made
 }
 
 fn roots(files: &BTreeMap<String, String>) -> Vec<Root> {
@@ -45,10 +51,8 @@ fn roots(files: &BTreeMap<String, String>) -> Vec<Root> {
         .filter(|(path, _)| path.ends_with(".tf"))
         .map(|(path, text)| (path.clone(), hcl_edit::parser::parse_body(text).expect(path)))
         .collect();
-    let names: BTreeSet<&str> = parsed
-        .keys()
-        .filter_map(|path| path.strip_prefix("infrastructure/environments/")?.split('/').next())
-        .collect();
+    let names: BTreeSet<&str> =
+        parsed.keys().filter_map(|path| path.strip_prefix("infrastructure/environments/")?.split('/').next()).collect();
     names.into_iter().map(|name| Root::read(name, &parsed)).collect()
 }
 
@@ -171,7 +175,10 @@ fn beyond(root: &Root, who: &str, verbs: &[&str], facts: &Facts, cloud: &Cloud, 
         let here = asked.get(&(grant.project.clone(), grant.on.clone()));
         for permission in cloud.allows(facts, &grant.role) {
             if here.is_none_or(|here| !here.contains_key(&permission)) {
-                wrong.push(format!("{who} holds {permission} in {} ({:?}), and nothing asks it", grant.project, grant.on));
+                wrong.push(format!(
+                    "{who} holds {permission} in {} ({:?}), and nothing asks it",
+                    grant.project, grant.on
+                ));
             }
             if verbs == ["read"] && !only_looks(&permission) && permission != KEEPS_PLANS {
                 wrong.push(format!("{who} can change something: {permission}"));
@@ -212,7 +219,8 @@ fn limits(roots: &[Root], cloud: &Cloud, facts: &Facts, wrong: &mut Vec<String>)
         }
         // An environment's root changes neither roles nor who may become whom.
         for one in &root.instances {
-            let trust = one.ty.starts_with("google_iam_workload_identity") || one.ty == "google_project_iam_custom_role";
+            let trust =
+                one.ty.starts_with("google_iam_workload_identity") || one.ty == "google_project_iam_custom_role";
             if trust {
                 wrong.push(format!("{} manages {}.{}, which is an owner's", root.name, one.ty, one.name));
             }
@@ -247,12 +255,16 @@ fn identities_hold_what_their_roots_ask_and_no_more() {
         wrong.extend(found.into_iter().map(|line| format!("{spec}: {line}")));
         // The conditions themselves, which hold the operator's inputs.
         let identities = &files["infrastructure/environments/shared/identities.tf"];
-        let trusts: Vec<&str> = identities.lines().filter(|line| line.trim_start().starts_with("attribute_condition = \"")).collect();
+        let trusts: Vec<&str> =
+            identities.lines().filter(|line| line.trim_start().starts_with("attribute_condition = \"")).collect();
         assert!(trusts.len() >= 3, "{spec}: {trusts:?}");
         for line in trusts {
             let looks = line.contains("-plan'\"") || line.contains("'shared'\"");
             assert!(line.contains("assertion.repository_owner_id == '${var.github_owner_id}' && assertion.repository_id == '${var.github_repository_id}' && assertion.environment == "), "{line}");
-            assert!(looks || line.contains("&& assertion.ref == 'refs/heads/main'\""), "{spec} trusts every branch: {line}");
+            assert!(
+                looks || line.contains("&& assertion.ref == 'refs/heads/main'\""),
+                "{spec} trusts every branch: {line}"
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -272,10 +284,70 @@ fn a_right_too_few_or_too_many_is_found() {
         judged(&files, &facts).0.join("\n")
     };
     let missing = with("        \"redis.instances.getAuthString\",\n", "");
-    assert!(missing.contains("planner@olympus-prod.iam.gserviceaccount.com lacks redis.instances.getAuthString"), "{missing}");
-    let more = with("        \"redis.instances.getAuthString\",\n", "        \"redis.instances.getAuthString\",\n        \"redis.instances.failover\",\n");
-    assert!(more.contains("planner@olympus-dev.iam.gserviceaccount.com can change something: redis.instances.failover"), "{more}");
+    assert!(
+        missing.contains("planner@olympus-prod.iam.gserviceaccount.com lacks redis.instances.getAuthString"),
+        "{missing}"
+    );
+    let more = with(
+        "        \"redis.instances.getAuthString\",\n",
+        "        \"redis.instances.getAuthString\",\n        \"redis.instances.failover\",\n",
+    );
+    assert!(
+        more.contains("planner@olympus-dev.iam.gserviceaccount.com can change something: redis.instances.failover"),
+        "{more}"
+    );
     assert!(more.contains("applier@olympus-dev.iam.gserviceaccount.com holds redis.instances.failover in olympus-dev (None), and nothing asks it"), "{more}");
     let ungrantable = with("'roles/run.invoker'", "'roles/run.viewer'");
     assert!(ungrantable.contains("prod may not hand out roles/run.invoker"), "{ungrantable}");
+}
+
+/// What a spec of one's own asks counts as well, patches included; what nobody knows is told, and a table of the spec says it.
+#[test]
+fn resources_of_a_spec_count_too() {
+    let spec = r#"project sample {
+  repository = "sample/sample"
+  domain     = "sample.example"
+  regions    = [us-central1]
+}
+environment dev { project_id = "sample-dev" }
+environment prod { project_id = "sample-prod", after = dev }
+team everybody { email = "everybody@sample.example" }
+secret key { rotate = 90d }
+kind pile {}
+pile reports {}
+blueprint piles for pile as p {
+  into "infrastructure/terraform/piles.tf"
+  resource google_storage_bucket {
+    name                        = "\(env.project_id)-\(p.id)"
+    location                    = env.region
+    uniform_bucket_level_access = true
+    public_access_prevention    = "enforced"
+  }
+  resource google_cloud_tasks_queue {
+    name     = p.id
+    location = env.region
+  }
+}
+"#;
+    let table = r#"table permissions {
+  key resource               | read: List<String>, create: List<String>, update: List<String>, delete: List<String>
+  "google_cloud_tasks_queue" | ["cloudtasks.queues.get"], ["cloudtasks.queues.create"], ["cloudtasks.queues.update"], ["cloudtasks.queues.delete"]
+}
+"#;
+    let rights = "infrastructure/environments/shared/rights.tf";
+    let file = |text: String| vec![InputFile { path: Arc::from("main.oly"), text: text.into() }];
+    let (made, said) = built(file(spec.to_owned()));
+    assert!(
+        said.iter().any(|line| line.starts_with("OLY-B316") && line.contains("google_cloud_tasks_queue")),
+        "{said:#?}"
+    );
+    assert!(made[rights].contains("\"storage.buckets.update\"") && !made[rights].contains("storage.objects.list"));
+    let (made, said) =
+        built(file(format!("{spec}{table}patch pile.reports.google_storage_bucket {{ force_destroy = true }}\n")));
+    assert!(!said.iter().any(|line| line.starts_with("OLY-B316")), "{said:#?}");
+    // A bucket that is emptied when it goes asks for its objects.
+    assert!(made[rights].contains("\"storage.objects.list\""), "{}", made[rights]);
+    assert!(made[rights].contains("\"cloudtasks.queues.delete\""));
+    // No role is handed out on the project, and accesses to secrets are written down in its policy all the same.
+    assert!(made[rights].contains("hasOnly([])"), "{}", made[rights]);
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::output::{Blocks, Output};
-use crate::artifact::hcl::{Expr, Node, NodeKind, Part};
+use crate::artifact::hcl::{Expr, Node, NodeKind, Part, Reference};
 use crate::blueprint::merge::text_of;
 use crate::diagnostics::{Diagnostic, codes};
 use crate::evaluate::value::{Data, Value};
@@ -59,8 +59,8 @@ struct View<'o> {
     folder: &'o str,
     /// With the environment that made them.
     blocks: Vec<(Option<Name>, &'o Node)>,
-    /// By address: `google_x.main`.
-    named: FxHashMap<String, &'o Node>,
+    /// By address: `google_x.main`; of a family all members.
+    named: FxHashMap<String, Vec<&'o Node>>,
     /// The project that resources are in which name none.
     project: Option<Arc<str>>,
     /// Where its state lies: what that is in the facts (`backend.gcs`), and its arguments.
@@ -105,7 +105,7 @@ impl<'o> View<'o> {
             }
             if let Some((keyword, ty, name, _)) = typed(node) {
                 let prefix = if keyword == "resource" { String::new() } else { format!("{keyword}.") };
-                self.named.entry(format!("{prefix}{ty}.{name}")).or_insert(node);
+                self.named.entry(format!("{prefix}{ty}.{name}")).or_default().push(node);
                 self.blocks.push((environment, node));
             }
         }
@@ -137,6 +137,17 @@ impl<'o> View<'o> {
         out
     }
 
+    /// What a reference leads to: of a family the member with that key, and any where the key is known only to Terraform.
+    fn member(&self, reference: &Reference) -> Option<&'o Node> {
+        let members = self.named.get(&*reference.block)?;
+        let key = reference.index.as_ref().and_then(|index| text_of(index));
+        let own = |node: &&&Node| match (&node.kind, &key) {
+            (NodeKind::Block { family: Some(family), .. }, Some(key)) => *family.key == **key,
+            _ => true,
+        };
+        members.iter().find(own).or_else(|| members.first()).copied()
+    }
+
     /// The project where a resource is asked for, and what names it.
     fn place(
         &self,
@@ -159,9 +170,9 @@ impl<'o> View<'o> {
             return (project, Some(of));
         }
         // A reference: where what it refers to is.
-        if let Some(block) = referred(value)
+        if let Some(reference) = referred(value)
             && depth < 8
-            && let Some((_, ty, _, body)) = self.named.get(block).and_then(|node| typed(node))
+            && let Some((_, ty, _, body)) = self.member(reference).and_then(typed)
             && let Some(types) = Types::facts(ty)
         {
             let (project, _) = self.place(roots, ty, body, &types, depth + 1);
@@ -230,9 +241,9 @@ fn elsewhere(roots: &[View<'_>], ty: &str, field: &str, name: &str) -> Option<Ar
     })
 }
 
-fn referred(value: &Expr) -> Option<&str> {
+fn referred(value: &Expr) -> Option<&Reference> {
     match value {
-        Expr::Reference(reference) => Some(&reference.block),
+        Expr::Reference(reference) => Some(reference),
         Expr::Originated(inner, _) => referred(inner),
         Expr::Template(parts) => match &**parts {
             [Part::Later(inner)] => referred(inner),

@@ -20,7 +20,8 @@ pub(super) const TABLE: &[(&str, Native)] = &[
 fn of_root(call: &Call<'_, '_>, view: impl Fn(&Root) -> Vec<Value>) -> Evaluated {
     let folder = call.text(0)?;
     let Some(made) = call.evaluator.host.made() else {
-        let message = format!("`{}` is known when the blueprints of all environments have run, and not before", call.name);
+        let message =
+            format!("`{}` is known when the blueprints of all environments have run, and not before", call.name);
         return Err(call.evaluator.host.report(
             Diagnostic::error(codes::ASKED_TOO_EARLY, call.span, message)
                 .help("ask in the body of a blueprint of the project: `blueprint name for project as p { … }`"),
@@ -60,8 +61,7 @@ fn permission(of: &Permission) -> Value {
 }
 
 fn resource(of: &MadeResource) -> Value {
-    let arguments: Entries =
-        of.arguments.iter().map(|(name, text)| (*name, Value::text(Arc::clone(text)))).collect();
+    let arguments: Entries = of.arguments.iter().map(|(name, text)| (*name, Value::text(Arc::clone(text)))).collect();
     let mut entries = Entries::default();
     entries.insert(Name::new("type"), Value::text(Arc::clone(&of.ty)));
     entries.insert(Name::new("name"), Value::text(Arc::clone(&of.name)));
