@@ -105,7 +105,12 @@ fn asked(root: &Root, verbs: &[&str], facts: &Facts, cloud: &Cloud) -> Asked {
     }
     for one in &root.instances {
         let project = root.project_of(one, facts, cloud);
-        if verbs == ["read"] && one.ty == "google_secret_manager_secret" {
+        // What Terraform itself gives a value is not looked for.
+        let given = root.instances.iter().any(|version| {
+            version.ty == "google_secret_manager_secret_version"
+                && matches!(version.argument("secret"), evaluate::Value::Reference(ty, name, ..) if ty == one.ty && name == one.name)
+        });
+        if verbs == ["read"] && one.ty == "google_secret_manager_secret" && !given {
             let at = asked.entry((project.clone(), None)).or_default();
             at.insert(String::from("secretmanager.versions.list"), String::from("whether it has a value"));
         }
