@@ -317,6 +317,7 @@ expect 'look, lock, data, programs, messages, traffic, proof' in_order "${steps[
 expect 'each step is written into the lock, which nobody took meanwhile' test "$(grep -c 'storage cp .*tflock --if-generation-match=7' "${scratch}/calls")" -ge 5
 expect 'the lock stays, so that no apply takes it back' never 'storage rm'
 expect 'it says where everything is' jq --exit-status '.state == "moved" and .way == "away" and .to == "us-east1" and .Who == "ann@example.com"' "${repository}/build/failover/lock.json"
+# shellcheck disable=SC2016 # variables of jq
 expect 'programs are pointed to the copy, by what answered before' jq --exit-status \
   '.spec.template.spec.containers == [{name: "orders", image: ("good@" + $digest)}, {name: "database-proxy", args: ["--private-ip", $moved]}]
     and (has("status") | not)' --arg digest "${digest}" --arg moved "${moved}" "${repository}/build/failover/orders.json"
@@ -451,6 +452,7 @@ expect 'the way back ends well' ends 0
 back=('switchover prod-main .*--db-timeout' 'services replace build/failover/accounts.json .*--region=us-east1' 'services replace build/failover/orders.json'
   'modify-push-config .*us-central1.run.app' 'add-backend gateway .*--network-endpoint-group=gateway-us-central1' '^curl ' 'storage rm .*tflock --if-generation-match=7')
 expect 'data, programs, messages, door, proof, and the lock is given back' in_order "${back[@]}"
+# shellcheck disable=SC2016 # variables of jq
 expect 'programs are pointed home' jq --exit-status --arg home "${home}" \
   '.spec.template.spec.containers[1].args == ["--private-ip", $home]' "${repository}/build/failover/orders.json"
 for index in 0 1 2 3 4; do
