@@ -82,10 +82,10 @@ fn the_order_of_further_regions_moves_nothing() {
     let path = folder.path().join("main.oly");
     let text = fs::read_to_string(&path).unwrap();
     let with = |regions: &str| fs::write(&path, text.replacen("[us-central1, us-east1]", regions, 1)).unwrap();
-    with("[us-central1, us-east1, us-west1]");
+    with("[us-central1, us-east1, us-east4]");
     let (code, _, message) = olyc(&["build"], folder.path());
     assert_eq!(code, 0, "{message}");
-    with("[us-central1, us-west1, us-east1]");
+    with("[us-central1, us-east4, us-east1]");
     let (_, diff, _) = olyc(&["diff", "--color", "never"], folder.path());
     let mut in_terraform = false;
     let mut lines = Vec::new();
