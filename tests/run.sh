@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [--quick | STEP...]: everything that has to hold, from a fresh clone, in less than 15 minutes on two cores.
+# run.sh [--quick | STEP...]: everything that has to hold, from a fresh clone, in less than 20 minutes on two cores.
 #
 #   format    cargo fmt --check
 #   lint      cargo clippy, warnings refused
