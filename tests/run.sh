@@ -34,7 +34,7 @@ export JUDGES PATH="${JUDGES}/bin:${PATH}" PYTHONDONTWRITEBYTECODE=1 CARGO_TERM_
 unset TF_CLI_CONFIG_FILE
 
 ALL=(format lint test release examples editor apps judges scripts breaks load cloud terraform own deny)
-REHEARSALS=(terraform refuse zero recovery workflows)
+REHEARSALS=(terraform refuse zero recovery spoil)
 QUICK=(format lint test examples editor judges scripts load own)
 quick=''
 passed=0 failed=0
@@ -222,7 +222,6 @@ step_scripts() {
   [[ -x ${program} ]] || step_release
   OLYC=${program} SHOWN=150 try 'generated scripts do what they say' bash tests/scripts.sh examples/olympus
   try 'Compose gives programs what the spec says' bash tests/compose.sh "${program}"
-  [[ -n ${quick} ]] || try 'the bootstrap brings everything up from nothing, and after a kill' bash tests/bootstrap.sh examples
 }
 
 step_breaks() {
@@ -306,7 +305,6 @@ step_cloud() {
     }
   done
   [[ -x ${target}/release/olyc ]] || step_release
-  try 'the box: gofmt' test -z "$(gofmt -l tests/cloud)"
   try 'the box: go vet' go -C tests/cloud vet ./...
   SHOWN=100 try 'the box: go test' go_test tests/cloud
   try 'the box: go build' go -C tests/cloud build -trimpath -o "${scratch}/cloud" .
@@ -369,13 +367,13 @@ step_own() {
   [[ -x ${program} ]] || step_release
   try 'own lines of JSON: schema' lines_fit "${program}"
   try 'own schemas: metaschema' check-jsonschema --check-metaschema docs/formats/*.schema.json
-  local scripts=(tests/run.sh tests/scripts.sh tests/bootstrap.sh tests/compose.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  local scripts=(tests/run.sh tests/scripts.sh tests/compose.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
   try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
-  try 'own programs: pyflakes' pyflakes tests/bootstrap/*.py tests/judges/*.py tests/judges/*/*.py tests/lsp/client/*.py
+  try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py tests/lsp/client/*.py
   try 'own programs: tests of provider-facts' python3 -m unittest discover --start-directory tests/judges/facts
-  try 'own programs: gofmt' test -z "$(gofmt -l tests/judges/go)"
+  try 'own programs: gofmt' test -z "$(gofmt -l tests/judges/go tests/cloud)"
   try 'own workflows: actionlint' actionlint -no-color "${workflows[@]}"
   try 'own workflows: zizmor' zizmor --offline --persona=pedantic --no-progress --color=never "${workflows[@]}" .github/dependabot.yml
   try 'own workflows: schema' check-jsonschema --builtin-schema vendor.github-workflows "${workflows[@]}"
