@@ -11,7 +11,8 @@ var edits = map[string][]Edit{
 	"service": {
 		{What: "one value changed", Sed: [][2]string{{`min = 1, max = 10`, `min = 1, max = 12`}}, Root: "prod", Shows: `google_cloud_run_v2_service\.app\[`, Most: 1},
 		{What: "a team renamed", Sed: [][2]string{{`\bmakers\b`, `keepers`}}, Root: "prod", Shows: `google_monitoring_|google_billing_budget`, Destroys: 1},
-		{What: "the database renamed without a word", Sed: [][2]string{{`postgres main`, `postgres written`}, {`main\.read_write`, `written.read_write`}}, Root: "prod", Refused: "kept-is-gone"},
+		{What: "the database renamed without a word", Sed: [][2]string{{`postgres main`, `postgres written`}, {`main\.read_write`, `written.read_write`}}, Root: "prod", Refused: "kept-is-gone", Then: &Edit{
+			What: "the database renamed, with the word", Sed: [][2]string{{`postgres written \{`, "postgres written {\n  id = \"main\""}}, Root: "prod", Destroys: -1}},
 	},
 	"platform": {
 		{What: "one value changed", Sed: [][2]string{{`rate_limit = 50/s`, `rate_limit = 60/s`}}, Root: "prod", Shows: `google_compute_security_policy\.public`, Most: 1},
