@@ -206,7 +206,8 @@ func (s *Stage) repositoryAllowsProposals() map[string]any {
 // environmentOf is the name of the root of a project.
 func (s *Stage) environmentOf(project string) string {
 	for _, r := range s.Tree.Roots {
-		if r.Project == project {
+		// The shared root may lie in the same project; it is no environment.
+		if r.Project == project && r.Name != "shared" {
 			return r.Name
 		}
 	}
