@@ -22,6 +22,8 @@ type Edit struct {
 	Most, Destroys int
 	// Gone are addresses that may be destroyed or replaced although they hold data: because the spec says so.
 	Gone string
+	// Still: that nothing changes is right, too: only addresses move.
+	Still bool
 	// Refused: the compiler does not build it, with these words; the spec would have to say more.
 	Refused string
 	// Less takes kinds of things away: the shared root, which gives the rights, is applied last and not first.
@@ -188,7 +190,7 @@ func (e *Edit) judge(run *Result) []string {
 			bad = append(bad, c.Action+" of "+c.Addr+", which has nothing to do with it")
 		}
 	}
-	if changed == 0 {
+	if changed == 0 && !e.Still {
 		bad = append(bad, "nothing changes")
 	}
 	if e.Most > 0 && changed > e.Most {

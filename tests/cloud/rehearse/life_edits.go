@@ -12,7 +12,7 @@ var edits = map[string][]Edit{
 		{What: "one value changed", Sed: [][2]string{{`min = 1, max = 10`, `min = 1, max = 12`}}, Root: "prod", Shows: `google_cloud_run_v2_service\.app\[`, Most: 1},
 		{What: "a team renamed", Sed: [][2]string{{`\bmakers\b`, `keepers`}}, Root: "prod", Shows: `google_monitoring_|google_billing_budget`, Destroys: 1},
 		{What: "the database renamed without a word", Sed: [][2]string{{`postgres main`, `postgres written`}, {`main\.read_write`, `written.read_write`}}, Root: "prod", Refused: "kept-is-gone", Then: &Edit{
-			What: "the database renamed, with the word", Sed: [][2]string{{`postgres written \{`, "postgres written {\n  id = \"main\""}}, Root: "prod", Destroys: -1}},
+			What: "the database renamed, with the word", Sed: [][2]string{{`postgres written \{`, "postgres written {\n  id = \"main\""}}, Root: "prod", Still: true, Destroys: 0}},
 	},
 	"platform": {
 		{What: "one value changed", Sed: [][2]string{{`rate_limit = 50/s`, `rate_limit = 60/s`}}, Root: "prod", Shows: `google_compute_security_policy\.public`, Most: 1},
@@ -21,7 +21,7 @@ var edits = map[string][]Edit{
 	},
 	"shop": {
 		{What: "one value changed", Sed: [][2]string{{`min = 1, max = 10`, `min = 1, max = 11`}}, Root: "live", Shows: `google_cloud_run_v2_service\.frontend\[`, Most: 1},
-		{What: "a service deleted", Less: true, Sed: [][2]string{{`(?s)/// Writes letters.*?\nservice mailer \{.*?\n\}\n`, ""}}, Root: "live", Shows: `mailer|ordered|postmark|google_monitoring|google_project_iam_member|google_project_service`, Destroys: -1, Gone: `.*ordered.*mailer.*|.*mailer.*ordered.*`},
+		{What: "a service deleted", Less: true, Sed: [][2]string{{`(?s)/// Writes letters.*?\nservice mailer \{.*?\n\}\n`, ""}}, Root: "live", Shows: `mailer|ordered|postmark|google_monitoring|google_project_iam_member|google_project_service|google_project_iam_custom_role`, Destroys: -1, Gone: `.*ordered.*mailer.*|.*mailer.*ordered.*`},
 		{What: "the host renamed", Sed: [][2]string{{`  host = "books\.example"`, `  host = "shop.books.example"`}}, Root: "live", Destroys: -1},
 		{What: "a team renamed", Sed: [][2]string{{`\bshopkeepers\b`, `sellers`}}, Root: "live", Shows: `google_monitoring_|google_billing_budget`, Destroys: 1},
 	},
