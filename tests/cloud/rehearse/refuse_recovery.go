@@ -123,6 +123,9 @@ func SpoilMain(args []string) int {
 
 func (s *Stage) spoil(r *Report) {
 	h := s.house()
+	if h.Project == "" {
+		return // nothing is recovered here, so nothing of it can be broken
+	}
 	err := s.forge()
 	if err == nil {
 		h.made()
