@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -124,7 +126,7 @@ readonly checkov=bridgecrew/checkov:3.3.30
 require docker git jq
 # Which commit this is. Images carry it, and their files its time, so that the same commit makes the same image.
 commit="$(git rev-parse HEAD)"
-changes="$(git status --porcelain)"
+changes="$(git status --porcelain -- :/ ':(exclude)images.lock.json')"
 SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 export SOURCE_DATE_EPOCH
 version="${commit:0:12}"

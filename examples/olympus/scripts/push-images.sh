@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -74,14 +76,16 @@ here="$(dirname -- "${BASH_SOURCE[0]}")"
 cd -- "${here}/.."
 
 usage="Usage: scripts/push-images.sh --environment=NAME [OPTION]...
-Pushes the images of this commit to the registry of an environment, and writes their digests to images.lock.json:
-deployments and rollbacks read them there, because a digest cannot be moved and a tag can.
+Pushes the images of this commit to the registry of an environment, in each of its regions, and writes their digests to
+images.lock.json: deployments and rollbacks read them there, because a digest cannot be moved and a tag can.
 
   --environment=NAME  whose registry:
                       dev
                       staging
                       prod
   --from=NAME         copies what images.lock.json names from that environment, instead of pushing what was built here
+  --read              pushes nothing: writes images.lock.json of what lies in the registry already
+  --without=REGION    a region that is away; call this again when it is back
   --tag=TAG           sha- and the commit by default
   --dry-run           says what it would do
   --json              a summary on standard output
@@ -96,12 +100,18 @@ readonly images=(
 )
 environment=
 from=
+read=false
+without=
 tag=
 digest=
+all=()
+registries=()
 while (($# > 0)); do
   case "$1" in
     --environment=?*) environment="${1#*=}" ;;
     --from=?*) from="${1#*=}" ;;
+    --read) read=true ;;
+    --without=?*) without="${1#*=}" ;;
     --tag=?*) tag="${1#*=}" ;;
     --dry-run) dry_run=true ;;
     --json) json=true ;;
@@ -117,20 +127,39 @@ while (($# > 0)); do
   shift
 done
 
-# Where the images of an environment lie.
-registry_of() {
+# Where the images of an environment lie: in each region, so that none needs another one to start its programs.
+registries_of() {
+  local registry
   case "$1" in
-    dev) registry=us-central1-docker.pkg.dev/olympus-dev/olympus ;;
-    staging) registry=us-central1-docker.pkg.dev/olympus-staging/olympus ;;
-    prod) registry=us-central1-docker.pkg.dev/olympus-prod/olympus ;;
+    dev)
+      all=(
+        us-central1-docker.pkg.dev/olympus-dev/olympus
+      )
+      ;;
+    staging)
+      all=(
+        us-central1-docker.pkg.dev/olympus-staging/olympus
+      )
+      ;;
+    prod)
+      all=(
+        us-central1-docker.pkg.dev/olympus-prod/olympus
+        us-east1-docker.pkg.dev/olympus-prod/olympus
+      )
+      ;;
     *) fail 2 "there is no environment '$1'" ;;
   esac
+  registries=()
+  for registry in "${all[@]}"; do
+    if [[ "${registry}" != "${without}"-docker.pkg.dev/* ]]; then registries+=("${registry}"); fi
+  done
+  ((${#registries[@]} > 0)) || fail 3 "$1 has no other region than ${without}"
 }
 
 require docker gcloud git jq
 # Which commit this is. Images carry it, and their files its time, so that the same commit makes the same image.
 commit="$(git rev-parse HEAD)"
-changes="$(git status --porcelain)"
+changes="$(git status --porcelain -- :/ ':(exclude)images.lock.json')"
 SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)"
 export SOURCE_DATE_EPOCH
 version="${commit:0:12}"
@@ -138,20 +167,32 @@ if [[ -n "${changes}" ]]; then version+="-dirty"; fi
 readonly commit changes version
 
 # Where images come from that were not built for this environment: from the one before it, tested there.
-case "${environment}:${from}" in
-  dev:) ;;
+case "${environment}:${from}:${read}" in
+  dev::*) ;;
   dev:*) fail 3 "dev is where images come first: without --from" ;;
-  staging:dev) ;;
+  staging:dev:false | staging::true) ;;
   staging:*) fail 3 "staging gets what was tested in dev: --from=dev" ;;
-  prod:staging) ;;
+  prod:staging:false | prod::true) ;;
   prod:*) fail 3 "prod gets what was tested in staging: --from=staging" ;;
   *) fail 2 "there is no environment '${environment}'" ;;
 esac
-registry_of "${environment}"
-readonly target="${registry}"
-tag="${tag:-sha-${version}}"
+registries_of "${environment}"
+readonly targets=("${registries[@]}")
+if [[ -n "${without}" ]] && ((${#targets[@]} == ${#all[@]})); then fail 2 "${environment} does not run in ${without}"; fi
+if [[ -n "${from}" ]]; then
+  [[ -f images.lock.json ]] || fail 3 "images.lock.json is not there: scripts/push-images.sh --environment=${from} --read"
+  registries_of "${from}"
+  readonly source="${registries[0]}"
+  # What is copied is called after the commit of which it was built, not after the one that is checked out.
+  built="$(jq --raw-output '.commit // empty' images.lock.json)"
+else
+  readonly source=
+  built="${commit}"
+fi
+[[ -n "${built}" ]] || fail 3 "images.lock.json does not say of which commit it is"
+tag="${tag:-sha-${built:0:12}}"
 [[ "${tag}" != latest ]] || fail 2 "'latest' says nothing about what it is"
-[[ -z "${changes}" || -n "${from}" ]] || fail 3 "there are changes that no commit holds: nobody could build these images again"
+[[ -z "${changes}" || -n "${from}" || "${read}" == true ]] || fail 3 "there are changes that no commit holds: nobody could build these images again"
 
 # Networks fail: three times, each with more patience.
 retry() {
@@ -167,46 +208,63 @@ retry() {
 # What lies in the registry under a name, as a digest.
 digest_of() { ask digest "sha256:$(printf '%064d' 0)" docker buildx imagetools inspect --format='{{.Manifest.Digest}}' "$1"; }
 
-# Pushes one image. A tag of the registry never moves, so what is there already is of this commit.
+# Pushes one image, if it was built of this commit. What lies there under the commit's tag already, is not pushed again.
 push() {
-  local image="$1" reference="${target}/$1:${tag}" present
-  ask present '' gcloud artifacts docker tags list "${target}/${image}" --filter="tag:${tag}" --format='value(tag)'
+  local image="$1" reference="${targets[0]}/$1:${tag}" present revision
+  ask present '' gcloud artifacts docker tags list "${targets[0]}/${image}" --filter="tag:${tag}" --format='value(tag)'
   if [[ -n "${present}" ]]; then
     log "${image}: ${tag} is there already"
   else
+    ask revision "${commit}" docker image inspect \
+      --format='{{index .Config.Labels "org.opencontainers.image.revision"}}' "${image}:${version}"
+    [[ "${revision}" == "${commit}" ]] || fail 3 "${image}:${version} was built of ${revision:-no commit}, not of ${commit}"
     run docker tag "${image}:${version}" "${reference}"
     run retry docker push "${reference}"
   fi
   digest_of "${reference}"
 }
 
-# Copies one image by its digest: what was tested there is what runs here.
+# Copies one image by its digest: what was tested there is what runs here, in every region.
 copy() {
-  local image="$1" reference="${target}/$1:${tag}" wanted source
-  wanted="$(jq --raw-output --arg image "${image}" '.images[$image].digest // empty' images.lock.json)"
-  [[ -n "${wanted}" ]] || fail 3 "images.lock.json has no digest of ${image}"
-  source="${registry}/${image}@${wanted}"
-  run retry docker buildx imagetools create --prefer-index=false --tag="${reference}" "${source}"
-  digest_of "${reference}"
-  [[ "${dry_run}" == true || "${digest}" == "${wanted}" ]] || fail 4 "${image}: the copy is ${digest}, not ${wanted}"
+  local image="$1" registry="$2" origin="$3" wanted="$4"
+  run retry docker buildx imagetools create --prefer-index=false --tag="${registry}/${image}:${tag}" "${origin}/${image}@${wanted}"
+  digest_of "${registry}/${image}:${tag}"
+  [[ "${dry_run}" == true || "${digest}" == "${wanted}" ]] || fail 4 "${image}: the copy in ${registry} is ${digest}, not ${wanted}"
 }
 
 main() {
-  local image lock='{}'
-  run gcloud auth configure-docker "${target%%/*}" --quiet
+  local image registry origin wanted hosts='' lock='{}'
+  local copies=()
+  for registry in "${targets[@]}" ${source:+"${source}"}; do hosts+="${hosts:+,}${registry%%/*}"; done
+  run gcloud auth configure-docker "${hosts}" --quiet
   if [[ -n "${from}" ]]; then
-    [[ -f images.lock.json ]] || fail 3 "images.lock.json is not there: push to '${from}' first"
-    registry_of "${from}"
+    copies=("${targets[@]}")
+    origin="${source}"
+  else
+    copies=("${targets[@]:1}")
+    origin="${targets[0]}"
   fi
   for image in "${images[@]}"; do
-    if [[ -n "${from}" ]]; then copy "${image}"; else push "${image}"; fi
-    lock="$(jq --arg image "${image}" --arg reference "${target}/${image}" --arg digest "${digest}" \
+    if [[ "${read}" == true ]]; then
+      digest_of "${origin}/${image}:${tag}"
+      wanted="${digest}"
+    elif [[ -n "${from}" ]]; then
+      wanted="$(jq --raw-output --arg image "${image}" '.images[$image].digest // empty' images.lock.json)"
+      [[ -n "${wanted}" ]] || fail 3 "images.lock.json has no digest of ${image}"
+    else
+      push "${image}"
+      wanted="${digest}"
+    fi
+    if [[ "${read}" == false ]]; then
+      for registry in "${copies[@]}"; do copy "${image}" "${registry}" "${origin}" "${wanted}"; done
+    fi
+    lock="$(jq --arg image "${image}" --arg reference "${targets[0]}/${image}" --arg digest "${wanted}" \
       '.[$image] = {reference: $reference, digest: $digest}' <<<"${lock}")"
   done
   if [[ -z "${from}" && "${dry_run}" == false ]]; then
-    jq --null-input --arg commit "${commit}" --argjson images "${lock}" '{commit: $commit, images: $images}' >images.lock.json.new
+    jq --null-input --arg commit "${built}" --argjson images "${lock}" '{commit: $commit, images: $images}' >images.lock.json.new
     mv images.lock.json.new images.lock.json
-    log "images.lock.json names what was pushed"
+    log "images.lock.json names what lies in the registry"
   fi
 }
 

@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -84,12 +86,13 @@ Sends for twelve minutes what the spec says of the busiest time, and holds what 
   --share=PERCENT    only so much of it, 100 by default; more than 100 looks for the end
   --evidence=FILE    writes down what was seen, for the build to judge promises by
   --source=TEXT      where this can be read again, for the evidence
+  --let-through      the firewall has a rule that lets this address through, however much it sends
   --yes              also where users are, without asking
   --dry-run          says what it would do
   --json             a summary on standard output
   --help             this text
-What is asked stands in load/NAME.json, a list such as [{\"method\": \"GET\", \"path\": \"/orders\"}]; without that file it is
-the paths of the routes. Exit: 0 as promised, 1 a command failed, 2 wrong call, 3 something is missing, 4 not as promised.
+What users ask stands in load/NAME.json, a list such as [{\"method\": \"GET\", \"path\": \"/orders\", \"status\": 200}]; without a
+status anything from 200 to 299 is expected, and what is not expected is a failure. Paths that are kept at the edge are left out. Exit: 0 as promised, 1 a command failed, 2 wrong call, 3 something is missing, 4 not as promised.
 "
 environment=
 service=frontend
@@ -97,8 +100,12 @@ share=100
 evidence=
 source="${USER:-somebody}"
 yes=false
+through=false
 base=
 rate=
+limit=
+cached=
+proving=false
 requests=
 while (($# > 0)); do
   case "$1" in
@@ -107,6 +114,7 @@ while (($# > 0)); do
     --share=?*) share="${1#*=}" ;;
     --evidence=?*) evidence="${1#*=}" ;;
     --source=?*) source="${1#*=}" ;;
+    --let-through) through=true ;;
     --yes) yes=true ;;
     --dry-run) dry_run=true ;;
     --json) json=true ;;
@@ -128,17 +136,30 @@ case "${environment}:${service}" in
   test:frontend)
     base=https://test.books.example
     rate=1
-    requests='[{"path":"/"},{"path":"/static"}]'
+    limit=20
+    cached='["/static"]'
+    proving=false
+    requests='[{"path":"/health"}]'
     ;;
   live:frontend)
     base=https://books.example
     rate=1
-    requests='[{"path":"/"},{"path":"/static"}]'
+    limit=20
+    cached='["/static"]'
+    proving=false
+    requests='[{"path":"/health"}]'
     ;;
   *) fail 2 "there is no environment '${environment}', or no door of '${service}' in it" ;;
 esac
-if [[ -f "load/${service}.json" ]]; then requests="$(<"load/${service}.json")"; fi
+if [[ -f "load/${service}.json" ]]; then
+  requests="$(<"load/${service}.json")"
+  proving=true
+fi
 rate=$(((rate * share + 99) / 100))
+if [[ "${proving}" == false && -n "${evidence}" ]]; then
+  log "load/${service}.json does not say what users ask: whether it is well is no evidence of how fast it works"
+  evidence=
+fi
 if ((share < 100)) && [[ -n "${evidence}" ]]; then
   log "less than the busiest time is no evidence of it"
   evidence=
@@ -146,6 +167,13 @@ fi
 require jq k6
 jq --exit-status 'type == "array" and length > 0 and all(.path | startswith("/"))' <<<"${requests}" >/dev/null \
   || fail 3 "load/${service}.json is not a list of requests with paths"
+requests="$(jq --compact-output --argjson cached "${cached}" 'map(select(.path as $path | $cached | all(. as $kept | $path | startswith($kept) | not)))' <<<"${requests}")"
+[[ "${requests}" != "[]" ]] || fail 3 "all that load/${service}.json asks for is kept at the edge"
+
+# From one address the firewall lets through what one visitor may ask for, and bans who asks for three times as much.
+if ((rate > limit)) && [[ "${through}" == false ]]; then
+  fail 3 "${rate} requests a second from one address are more than the firewall lets through (${limit}): send --share=$((limit * share / rate)), or give \`waf\` the rule \`\"Load tests\" { requests = \"inIpRange(origin.ip, 'ADDRESS/32')\", allow = true }\` and say --let-through"
+fi
 
 # Who reads the time of real users' requests must not make them slow without being asked to.
 confirm() {
@@ -166,7 +194,7 @@ main() {
   if [[ -n "${evidence}" ]]; then run mkdir -p "$(dirname -- "${evidence}")"; fi
   # k6 ends with 99 where a threshold was crossed.
   try k6 run --env "RATE=${rate}" --env "BASE=${base}" --env "REQUESTS=${requests}" --env "ENVIRONMENT=${environment}" \
-    --env "SOURCE=${source}" --env "EVIDENCE=${evidence}" "load/${service}.js"
+    --env "SOURCE=${source}" --env "EVIDENCE=${evidence}" --env "REHEARSAL=${REHEARSAL:-}" "load/${service}.js"
   case "${code}" in
     0) log "as promised" ;;
     99) fail 4 "not as promised" ;;

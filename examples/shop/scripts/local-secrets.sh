@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -74,7 +76,8 @@ here="$(dirname -- "${BASH_SOURCE[0]}")"
 cd -- "${here}/.."
 
 usage="Usage: scripts/local-secrets.sh [OPTION]...
-Thinks up what docker-compose.yml keeps secret, and writes it into .env, which git does not see. What stands there stays.
+Thinks up what docker-compose.yml keeps secret, and writes it into .env, and what servers read into .secrets: git sees neither.
+What stands there stays.
 
   --dry-run          says what it would do
   --json             a summary on standard output
@@ -114,12 +117,30 @@ invent() {
   fi
 }
 
+# The same value as a file, which Compose can show to a container that cannot be written. Servers read it without the right to
+# read what is not theirs: the folder is what keeps others out.
+as_file() {
+  local name="$1" file=".secrets/$2" value
+  log "${file} is what ${name} is"
+  if [[ "${dry_run}" == false ]]; then
+    value="$(sed -n "s/^${name}=//p" .env)"
+    printf '%s' "${value}" >"${file}"
+    chmod 644 "${file}"
+  fi
+}
+
 main() {
+  local path
   umask 077
-  if [[ -z "$(git check-ignore .env || true)" ]]; then fail 3 "git would see .env: add it to .gitignore"; fi
+  for path in .env .secrets/; do
+    if [[ -z "$(git check-ignore "${path}" || true)" ]]; then fail 3 "git would see ${path}: add it to .gitignore"; fi
+  done
   invent BOOKS_PASSWORD
   invent CARTS_PASSWORD
   invent POSTMARK
+  run mkdir -p .secrets
+  as_file BOOKS_PASSWORD books-password
+  as_file CARTS_PASSWORD carts-password
 }
 
 main

@@ -9,7 +9,9 @@ resource "google_cloud_run_v2_service" "app" {
   # itself decides whom it serves.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
   invoker_iam_disabled = true
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = 1
@@ -63,15 +65,15 @@ resource "google_cloud_run_v2_service" "app" {
         value = "Hello"
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -81,7 +83,7 @@ resource "google_cloud_run_v2_service" "app" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -92,7 +94,7 @@ resource "google_cloud_run_v2_service" "app" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -105,6 +107,10 @@ resource "google_cloud_run_v2_service" "app" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

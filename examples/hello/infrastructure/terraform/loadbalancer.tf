@@ -10,6 +10,12 @@ resource "google_compute_region_network_endpoint_group" "app" {
   cloud_run {
     service = google_cloud_run_v2_service.app[each.key].name
   }
+
+  # A region that goes is forgotten by the backends before its group goes: Google deletes nothing
+  # that is in use.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # app: the nearest region answers; one that keeps failing is left alone for a while.
@@ -43,11 +49,20 @@ resource "google_compute_backend_service" "app" {
   backend {
     group = google_compute_region_network_endpoint_group.app[var.region].id
   }
+
+  # The door forgets it first.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The one address that the world sees.
 resource "google_compute_global_address" "public" {
   name = "public"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -66,6 +81,11 @@ resource "google_compute_url_map" "public" {
     name            = "paths"
     default_service = google_compute_backend_service.app.id
   }
+
+  # Whatever refers to a part of the door is turned to the new one before the old one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Only TLS 1.2 and newer, with ciphers that are thought safe today.
@@ -74,13 +94,21 @@ resource "google_compute_ssl_policy" "public" {
   profile         = "RESTRICTED"
   min_tls_version = "TLS_1_2"
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 # Proves that the name is ours, so that the certificate is there before the first visitor.
 resource "google_certificate_manager_dns_authorization" "public" {
-  name   = "public"
+  name   = "public-hello-example"
   domain = "hello.example"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -97,16 +125,24 @@ resource "google_dns_record_set" "public_authorization" {
 }
 
 resource "google_certificate_manager_certificate" "public" {
-  name = "public"
+  name = "public-hello-example"
 
   managed {
     domains            = ["hello.example"]
     dns_authorizations = [google_certificate_manager_dns_authorization.public.id]
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_certificate_manager_certificate_map" "public" {
   name = "public"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -124,6 +160,10 @@ resource "google_compute_target_https_proxy" "public" {
   ssl_policy      = google_compute_ssl_policy.public.id
   certificate_map = "//certificatemanager.googleapis.com/${google_certificate_manager_certificate_map.public.id}"
   quic_override   = "ENABLE"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "public" {
@@ -144,12 +184,20 @@ resource "google_compute_url_map" "public_redirect" {
     strip_query            = false
   }
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 resource "google_compute_target_http_proxy" "public_redirect" {
   name    = "public-redirect"
   url_map = google_compute_url_map.public_redirect.id
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "public_redirect" {

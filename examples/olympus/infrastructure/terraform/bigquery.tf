@@ -5,7 +5,7 @@
 # analytics adds rows to sales.
 resource "google_bigquery_dataset_iam_member" "analytics_sales_write" {
   dataset_id = google_bigquery_dataset.sales.dataset_id
-  role       = "roles/bigquery.dataEditor"
+  role       = "projects/${var.project_id}/roles/datasetWriter"
   member     = "serviceAccount:${google_service_account.analytics.email}"
 }
 
@@ -15,6 +15,7 @@ resource "google_bigquery_dataset" "sales" {
   description = "What was sold, for reports and forecasts."
   # Never together with the rows in it.
   delete_contents_on_destroy = false
+  deletion_policy            = "PREVENT"
   # What was changed or deleted by mistake can be queried as it was for seven days.
   max_time_travel_hours = "168"
   storage_billing_model = "LOGICAL"
@@ -110,7 +111,7 @@ resource "google_monitoring_alert_policy" "queries" {
   documentation {
     mime_type = "text/markdown"
     subject   = "Queries read much"
-    content   = var.queries_content
+    content   = "At the daily limit of the spec queries are refused. Find the readers in `INFORMATION_SCHEMA.JOBS_BY_PROJECT`: a missing filter on the partition is the usual reason. If it is growth, raise `scan_limit` in the spec."
   }
 
   depends_on = [google_project_service.api]

@@ -8,7 +8,9 @@ resource "google_cloud_run_v2_service" "accounts" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = var.accounts_min
@@ -79,18 +81,18 @@ resource "google_cloud_run_v2_service" "accounts" {
       }
       env {
         name  = "PGUSER"
-        value = google_sql_user.accounts_main_read_write.name
+        value = google_sql_user.accounts_main_read_write[var.region].name
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 5
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -100,7 +102,7 @@ resource "google_cloud_run_v2_service" "accounts" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -111,7 +113,7 @@ resource "google_cloud_run_v2_service" "accounts" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
 
@@ -157,6 +159,10 @@ resource "google_cloud_run_v2_service" "accounts" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -179,7 +185,9 @@ resource "google_cloud_run_v2_service" "analytics" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = 0
@@ -229,10 +237,6 @@ resource "google_cloud_run_v2_service" "analytics" {
         value = "2"
       }
       env {
-        name  = "MODEL_URI"
-        value = "gs://olympus-models/forecast/1"
-      }
-      env {
         name  = "OMP_NUM_THREADS"
         value = "2"
       }
@@ -245,19 +249,23 @@ resource "google_cloud_run_v2_service" "analytics" {
         value = var.analytics_log_level
       }
       env {
+        name  = "MODEL_URI"
+        value = "gs://${var.project_id}-models/forecast/1"
+      }
+      env {
         name  = "SALES_DATASET"
         value = "${var.project_id}.${google_bigquery_dataset.sales.dataset_id}"
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -267,7 +275,7 @@ resource "google_cloud_run_v2_service" "analytics" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -278,7 +286,7 @@ resource "google_cloud_run_v2_service" "analytics" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -291,6 +299,10 @@ resource "google_cloud_run_v2_service" "analytics" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -303,7 +315,7 @@ resource "google_cloud_run_v2_service" "analytics" {
     ]
   }
 
-  depends_on = [google_project_service.api]
+  depends_on = [google_project_service.api, google_storage_bucket_iam_member.analytics_model]
 }
 
 resource "google_cloud_run_v2_service" "gateway" {
@@ -314,7 +326,9 @@ resource "google_cloud_run_v2_service" "gateway" {
   # gateway itself decides whom it serves.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
   invoker_iam_disabled = true
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = var.gateway_min
@@ -401,7 +415,7 @@ resource "google_cloud_run_v2_service" "gateway" {
       }
       env {
         name  = "SESSIONS_TIMEOUT"
-        value = "5ms"
+        value = "20ms"
       }
       env {
         name = "JWT_KEY"
@@ -424,15 +438,15 @@ resource "google_cloud_run_v2_service" "gateway" {
         }
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 5
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -442,7 +456,7 @@ resource "google_cloud_run_v2_service" "gateway" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -453,7 +467,7 @@ resource "google_cloud_run_v2_service" "gateway" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -466,6 +480,10 @@ resource "google_cloud_run_v2_service" "gateway" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -488,7 +506,9 @@ resource "google_cloud_run_v2_service" "orders" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = var.orders_min
@@ -542,6 +562,10 @@ resource "google_cloud_run_v2_service" "orders" {
         value = "40ms"
       }
       env {
+        name  = "ORDER_PLACED_TIMEOUT"
+        value = "15ms"
+      }
+      env {
         name  = "ORDER_PLACED_TOPIC"
         value = google_pubsub_topic.order_placed.id
       }
@@ -563,18 +587,18 @@ resource "google_cloud_run_v2_service" "orders" {
       }
       env {
         name  = "PGUSER"
-        value = google_sql_user.orders_main_read_write.name
+        value = google_sql_user.orders_main_read_write[var.region].name
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 5
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -584,7 +608,7 @@ resource "google_cloud_run_v2_service" "orders" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -595,7 +619,7 @@ resource "google_cloud_run_v2_service" "orders" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
 
@@ -641,6 +665,10 @@ resource "google_cloud_run_v2_service" "orders" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

@@ -5,7 +5,7 @@ resource "google_pubsub_subscription" "analytics_order_placed_consume" {
   name                       = "order-placed-analytics"
   topic                      = google_pubsub_topic.order_placed.id
   message_retention_duration = "604800s"
-  # As long as the service may take, within what Pub/Sub allows.
+  # As long as the service may take; ten seconds are the least.
   ack_deadline_seconds         = 10
   enable_exactly_once_delivery = false
 
@@ -45,12 +45,20 @@ resource "google_pubsub_subscription_iam_member" "analytics_order_placed_consume
 
 resource "google_pubsub_topic" "order_placed" {
   name                       = "order-placed"
-  kms_key_name               = google_kms_crypto_key.crypto_key["pubsub/${var.region}"].id
+  kms_key_name               = google_kms_crypto_key.crypto_key[var.order_placed_kms_key_name].id
   message_retention_duration = "604800s"
 
   # Messages lie where the environment runs, and nowhere else.
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = var.order_placed_allowed_persistence_regions
+  }
+
+  # Destroying it fails, until the spec says `protected = false`.
+  deletion_policy = "PREVENT"
+
+  # Programs are told of another topic before this one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
@@ -59,11 +67,16 @@ resource "google_pubsub_topic" "order_placed" {
 # Messages of order-placed that nobody could handle.
 resource "google_pubsub_topic" "order_placed_dead_letter" {
   name                       = "order-placed-dead"
-  kms_key_name               = google_kms_crypto_key.crypto_key["pubsub/${var.region}"].id
+  kms_key_name               = google_kms_crypto_key.crypto_key[var.order_placed_dead_letter_kms_key_name].id
   message_retention_duration = "2678400s"
 
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = var.order_placed_dead_letter_allowed_persistence_regions
+  }
+
+  # Subscriptions name another place for such messages before this one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_kms_crypto_key_iam_member.crypto_key]

@@ -10,6 +10,12 @@ resource "google_compute_region_network_endpoint_group" "gateway" {
   cloud_run {
     service = google_cloud_run_v2_service.gateway[each.key].name
   }
+
+  # A region that goes is forgotten by the backends before its group goes: Google deletes nothing
+  # that is in use.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # gateway: the nearest region answers; one that keeps failing is left alone for a while.
@@ -47,6 +53,11 @@ resource "google_compute_backend_service" "gateway" {
       group = google_compute_region_network_endpoint_group.gateway[backend.key].id
     }
   }
+
+  # The door forgets it first.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The same instances, for paths whose answers may be kept at the edge.
@@ -55,6 +66,7 @@ resource "google_compute_backend_service" "gateway_cached" {
   load_balancing_scheme = "EXTERNAL_MANAGED"
   protocol              = "HTTPS"
   security_policy       = google_compute_security_policy.public.id
+  edge_security_policy  = google_compute_security_policy.public_edge.id
   enable_cdn            = true
   compression_mode      = "AUTOMATIC"
 
@@ -85,11 +97,19 @@ resource "google_compute_backend_service" "gateway_cached" {
       group = google_compute_region_network_endpoint_group.gateway[backend.key].id
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The one address that the world sees.
 resource "google_compute_global_address" "public" {
   name = "public"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -113,6 +133,11 @@ resource "google_compute_url_map" "public" {
       service = google_compute_backend_service.gateway_cached.id
     }
   }
+
+  # Whatever refers to a part of the door is turned to the new one before the old one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Only TLS 1.2 and newer, with ciphers that are thought safe today.
@@ -121,13 +146,21 @@ resource "google_compute_ssl_policy" "public" {
   profile         = "RESTRICTED"
   min_tls_version = "TLS_1_2"
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 # Proves that the name is ours, so that the certificate is there before the first visitor.
 resource "google_certificate_manager_dns_authorization" "public" {
-  name   = "public"
+  name   = var.public_name
   domain = var.public_hostname
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -142,16 +175,24 @@ resource "google_dns_record_set" "public_authorization" {
 }
 
 resource "google_certificate_manager_certificate" "public" {
-  name = "public"
+  name = var.public_certificate_manager_certificate_name
 
   managed {
     domains            = [var.public_hostname]
     dns_authorizations = [google_certificate_manager_dns_authorization.public.id]
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_certificate_manager_certificate_map" "public" {
   name = "public"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -169,6 +210,10 @@ resource "google_compute_target_https_proxy" "public" {
   ssl_policy      = google_compute_ssl_policy.public.id
   certificate_map = "//certificatemanager.googleapis.com/${google_certificate_manager_certificate_map.public.id}"
   quic_override   = "ENABLE"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "public" {
@@ -189,12 +234,20 @@ resource "google_compute_url_map" "public_redirect" {
     strip_query            = false
   }
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 resource "google_compute_target_http_proxy" "public_redirect" {
   name    = "public-redirect"
   url_map = google_compute_url_map.public_redirect.id
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "public_redirect" {

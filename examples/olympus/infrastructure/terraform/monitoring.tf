@@ -11,8 +11,6 @@ resource "google_monitoring_dashboard" "platform" {
       columns = 48
       tiles = [
         {
-          xPos   = 0
-          yPos   = 0
           width  = 24
           height = 16
           widget = {
@@ -40,7 +38,6 @@ resource "google_monitoring_dashboard" "platform" {
         },
         {
           xPos   = 24
-          yPos   = 0
           width  = 24
           height = 16
           widget = {
@@ -67,7 +64,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 16
           width  = 24
           height = 16
@@ -123,7 +119,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 32
           width  = 24
           height = 16
@@ -179,7 +174,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 48
           width  = 24
           height = 16
@@ -235,7 +229,6 @@ resource "google_monitoring_dashboard" "platform" {
           }
         },
         {
-          xPos   = 0
           yPos   = 64
           width  = 24
           height = 16
@@ -298,8 +291,9 @@ resource "google_monitoring_dashboard" "platform" {
 }
 
 resource "google_monitoring_custom_service" "gateway_fast" {
-  count        = var.has_prod_parts ? 1 : 0
-  service_id   = "gateway_fast"
+  count = var.has_prod_parts ? 1 : 0
+  # The API takes no underscore here.
+  service_id   = "gateway-fast"
   display_name = "gateway: gateway-fast"
 
   depends_on = [google_project_service.api]
@@ -323,11 +317,16 @@ resource "google_monitoring_slo" "gateway_fast" {
       }
     }
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_monitoring_custom_service" "gateway_up" {
-  count        = var.has_prod_parts ? 1 : 0
-  service_id   = "gateway_up"
+  count = var.has_prod_parts ? 1 : 0
+  # The API takes no underscore here.
+  service_id   = "gateway-up"
   display_name = "gateway: gateway-up"
 
   depends_on = [google_project_service.api]
@@ -344,9 +343,13 @@ resource "google_monitoring_slo" "gateway_up" {
 
   request_based_sli {
     good_total_ratio {
-      total_service_filter = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.label.\"service_name\"=\"gateway\" AND metric.label.\"response_code_class\"!=\"4xx\""
-      bad_service_filter   = "metric.type=\"run.googleapis.com/request_count\" AND resource.type=\"cloud_run_revision\" AND resource.label.\"service_name\"=\"gateway\" AND metric.label.\"response_code_class\"=\"5xx\""
+      total_service_filter = "metric.type=\"loadbalancing.googleapis.com/https/request_count\" AND resource.type=\"https_lb_rule\" AND resource.label.\"backend_target_name\"=one_of(\"gateway\",\"gateway-cached\") AND metric.label.\"response_code_class\"!=400"
+      bad_service_filter   = "metric.type=\"loadbalancing.googleapis.com/https/request_count\" AND resource.type=\"https_lb_rule\" AND resource.label.\"backend_target_name\"=one_of(\"gateway\",\"gateway-cached\") AND metric.label.\"response_code_class\"=500"
     }
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -357,27 +360,24 @@ resource "google_monitoring_uptime_check_config" "public" {
   selected_regions = ["USA", "EUROPE", "ASIA_PACIFIC"]
 
   http_check {
-    path         = "/"
+    path         = "/health"
     port         = 443
     use_ssl      = true
     validate_ssl = true
 
-    # It answers, even if only to say that one must sign in; how well it answers is what an SLO
-    # measures.
     accepted_response_status_codes {
       status_class = "STATUS_CLASS_2XX"
-    }
-    accepted_response_status_codes {
-      status_class = "STATUS_CLASS_3XX"
-    }
-    accepted_response_status_codes {
-      status_class = "STATUS_CLASS_4XX"
     }
   }
 
   monitored_resource {
     type   = "uptime_url"
     labels = { project_id = var.project_id, host = var.public_hostname }
+  }
+
+  # Another host is another check: the alert learns of it before the old one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api]

@@ -1,9 +1,9 @@
-# Made by olyc from main.oly by the blueprints `outputs`, `terraform_identities`, `drill_identity`.
+# Made by olyc from main.oly by the blueprint `outputs`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
   description = "Where images are pushed."
-  value       = "${var.region}-docker.pkg.dev/${var.project_id}/olympus"
+  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.main[var.region].name}"
 }
 
 output "public_address" {
@@ -29,14 +29,4 @@ output "gateway_identity" {
 output "orders_identity" {
   description = "Identity that orders runs under."
   value       = google_service_account.orders.email
-}
-
-output "workload_identity_provider" {
-  description = "What the GitHub environments that plan and apply hold as the variable WORKLOAD_IDENTITY_PROVIDER."
-  value       = google_iam_workload_identity_pool_provider.github.name
-}
-
-output "drill_identity_provider" {
-  description = "What the GitHub environment of the drill holds as the variable WORKLOAD_IDENTITY_PROVIDER."
-  value       = var.has_prod_parts ? google_iam_workload_identity_pool_provider.drill[0].name : null
 }

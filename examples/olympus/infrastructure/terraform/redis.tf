@@ -4,7 +4,7 @@
 # One node and not a cluster: all keys fit on it, and clients need one address. `shards` in the spec
 # makes a cluster.
 resource "google_redis_instance" "sessions" {
-  name                 = "${var.environment}-sessions"
+  name                 = var.sessions_name
   region               = var.region
   tier                 = var.sessions_tier
   memory_size_gb       = var.sessions_memory_size_gb
@@ -60,7 +60,7 @@ resource "google_monitoring_alert_policy" "sessions_memory" {
     display_name = "more than 90 % for 10 minutes"
 
     condition_threshold {
-      filter          = "metric.type=\"redis.googleapis.com/stats/memory/usage_ratio\" AND resource.type=\"redis_instance\" AND resource.label.\"instance_id\"=ends_with(\"/${var.environment}-sessions\")"
+      filter          = "metric.type=\"redis.googleapis.com/stats/memory/usage_ratio\" AND resource.type=\"redis_instance\" AND resource.label.\"instance_id\"=ends_with(\"/${google_redis_instance.sessions.name}\")"
       comparison      = "COMPARISON_GT"
       threshold_value = 0.9
       duration        = "600s"

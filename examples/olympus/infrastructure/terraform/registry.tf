@@ -2,16 +2,18 @@
 # Change the spec, then run `olyc build`.
 
 resource "google_artifact_registry_repository" "main" {
+  for_each               = toset(var.regions)
   repository_id          = "olympus"
-  location               = var.region
+  location               = each.key
   format                 = "DOCKER"
   description            = "Images of olympus."
-  kms_key_name           = google_kms_crypto_key.crypto_key["artifactregistry/${var.region}"].id
+  kms_key_name           = google_kms_crypto_key.crypto_key["artifactregistry/${each.key}"].id
   cleanup_policy_dry_run = false
 
   docker_config {
-    # A tag that was released means the same image for ever.
-    immutable_tags = true
+    # Where tags are for ever, so is every image that has one. Nothing is deployed by its tag: a
+    # digest cannot be moved.
+    immutable_tags = false
   }
 
   cleanup_policies {
@@ -22,13 +24,15 @@ resource "google_artifact_registry_repository" "main" {
       keep_count = 20
     }
   }
+
+  # All others, 30 days old. Cloud Run keeps a copy of what it runs.
   cleanup_policies {
-    id     = "delete-untagged"
+    id     = "delete-old"
     action = "DELETE"
 
     condition {
-      tag_state  = "UNTAGGED"
-      older_than = "604800s"
+      tag_state  = "ANY"
+      older_than = "2592000s"
     }
   }
 
@@ -40,75 +44,20 @@ resource "google_artifact_registry_repository" "main" {
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
 }
 
-# Artifact Registry copies nothing by itself: this one fetches from the primary region on first use,
-# and keeps what it fetched.
-resource "google_artifact_registry_repository" "copy" {
-  for_each      = var.copy
-  repository_id = "olympus-copy"
-  location      = each.key
-  format        = "DOCKER"
-  mode          = "REMOTE_REPOSITORY"
-  description   = "Copy of ${var.region} for the day on which that region is away."
-  kms_key_name  = google_kms_crypto_key.crypto_key["artifactregistry/us-east1"].id
-
-  remote_repository_config {
-    common_repository {
-      uri = google_artifact_registry_repository.main.id
-    }
-  }
-
-  vulnerability_scanning_config {
-    enablement_config = "INHERITED"
-  }
-
-  depends_on = [google_kms_crypto_key_iam_member.crypto_key]
-}
-
-# The copies fetch as Artifact Registry itself.
-resource "google_artifact_registry_repository_iam_member" "copies" {
-  count      = var.has_prod_parts ? 1 : 0
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:service-${var.project_number}@gcp-sa-artifactregistry.iam.gserviceaccount.com"
-}
-
-# accounts pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "accounts_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.accounts.email}"
-}
-
-# analytics pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "analytics_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.analytics.email}"
-}
-
-# gateway pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "gateway_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.gateway.email}"
-}
-
-# orders pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "orders_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.orders.email}"
+# Whoever deploys an image must be able to read it; Cloud Run itself pulls within its project.
+resource "google_artifact_registry_repository_iam_member" "deployer" {
+  for_each   = toset(var.regions)
+  location   = each.key
+  repository = google_artifact_registry_repository.main[each.key].name
+  role       = "projects/${var.project_id}/roles/imageReader"
+  member     = "serviceAccount:deployer@${var.project_id}.iam.gserviceaccount.com"
 }
 
 # The build workflow pushes; nobody else does.
 resource "google_artifact_registry_repository_iam_member" "publisher" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.writer"
-  member     = "serviceAccount:${google_service_account.publisher.email}"
+  for_each   = toset(var.regions)
+  location   = each.key
+  repository = google_artifact_registry_repository.main[each.key].name
+  role       = "projects/${var.project_id}/roles/imagePublisher"
+  member     = "serviceAccount:image-publisher@${var.project_id}.iam.gserviceaccount.com"
 }

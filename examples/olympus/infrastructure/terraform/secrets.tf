@@ -50,8 +50,10 @@ resource "google_secret_manager_secret" "jwt_key" {
   }
 
   lifecycle {
-    # Secret Manager moves this date by itself.
-    ignore_changes = [rotation[0].next_rotation_time]
+    # Secret Manager moves the date by itself. Where the values lie is decided once: to move them
+    # the provider would make the secret anew,
+    # without them. A region that joins later reads them from here.
+    ignore_changes = [rotation[0].next_rotation_time, replication]
   }
 
   depends_on = [
@@ -84,6 +86,12 @@ resource "google_secret_manager_secret" "sessions_auth" {
     }
   }
 
+  # Where its values lie is decided once: to move them the provider would make it anew. A region
+  # that joins later reads them from here.
+  lifecycle {
+    ignore_changes = [replication]
+  }
+
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
 }
 
@@ -92,6 +100,11 @@ resource "google_secret_manager_secret_version" "sessions_auth" {
   secret_data_wo = google_redis_instance.sessions.auth_string
   # Count up when the password was changed.
   secret_data_wo_version = "1"
+
+  # Another instance has another password.
+  lifecycle {
+    replace_triggered_by = [google_redis_instance.sessions.id]
+  }
 }
 
 # Every reading and changing of a secret is logged. What is not here: databases have no passwords,
@@ -113,10 +126,14 @@ resource "google_project_iam_audit_config" "secrets" {
 
 resource "google_pubsub_topic" "secret_rotation" {
   name         = "secret-rotation"
-  kms_key_name = google_kms_crypto_key.crypto_key["pubsub/${var.region}"].id
+  kms_key_name = google_kms_crypto_key.crypto_key[var.secret_rotation_kms_key_name].id
 
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = var.secret_rotation_allowed_persistence_regions
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]

@@ -17,7 +17,7 @@ variable "project_id" {
 }
 
 variable "region" {
-  description = "The primary region."
+  description = "The primary region: its home."
   type        = string
 }
 
@@ -31,9 +31,9 @@ variable "cidr" {
   type        = string
 }
 
-variable "production" {
-  description = "Nothing is promoted from here to another environment: this is where users are."
-  type        = bool
+variable "budget_units" {
+  description = "`amount.specified_amount.units` of `google_billing_budget.budget`."
+  type        = string
 }
 
 variable "has_prod_parts" {
@@ -156,6 +156,31 @@ variable "main_replica" {
   type        = set(string)
 }
 
+variable "models_location" {
+  description = "`location` of `google_storage_bucket.models`."
+  type        = string
+}
+
+variable "order_placed_kms_key_name" {
+  description = "`kms_key_name` of `google_pubsub_topic.order_placed`."
+  type        = string
+}
+
+variable "order_placed_allowed_persistence_regions" {
+  description = "`message_storage_policy.allowed_persistence_regions` of `google_pubsub_topic.order_placed`."
+  type        = list(string)
+}
+
+variable "order_placed_dead_letter_kms_key_name" {
+  description = "`kms_key_name` of `google_pubsub_topic.order_placed_dead_letter`."
+  type        = string
+}
+
+variable "order_placed_dead_letter_allowed_persistence_regions" {
+  description = "`message_storage_policy.allowed_persistence_regions` of `google_pubsub_topic.order_placed_dead_letter`."
+  type        = list(string)
+}
+
 variable "queries_preferred_value" {
   description = "`quota_config.preferred_value` of `google_cloud_quotas_quota_preference.queries`."
   type        = string
@@ -166,8 +191,28 @@ variable "queries_threshold_value" {
   type        = number
 }
 
-variable "queries_content" {
-  description = "`documentation.content` of `google_monitoring_alert_policy.queries`."
+variable "public_name" {
+  description = "`name` of `google_certificate_manager_dns_authorization.public`."
+  type        = string
+}
+
+variable "public_certificate_manager_certificate_name" {
+  description = "`name` of `google_certificate_manager_certificate.public`."
+  type        = string
+}
+
+variable "secret_rotation_kms_key_name" {
+  description = "`kms_key_name` of `google_pubsub_topic.secret_rotation`."
+  type        = string
+}
+
+variable "secret_rotation_allowed_persistence_regions" {
+  description = "`message_storage_policy.allowed_persistence_regions` of `google_pubsub_topic.secret_rotation`."
+  type        = list(string)
+}
+
+variable "sessions_name" {
+  description = "`name` of `google_redis_instance.sessions`."
   type        = string
 }
 
@@ -191,9 +236,14 @@ variable "crypto_key" {
   type        = map(object({ name = string, key_ring = string }))
 }
 
-variable "crypto_key_crypto_key" {
+variable "crypto_key_member" {
   description = "Members of `google_kms_crypto_key_iam_member.crypto_key`."
   type        = map(object({ member = string }))
+}
+
+variable "key_ring" {
+  description = "Members of `google_kms_key_ring.key_ring`."
+  type        = set(string)
 }
 
 variable "workloads" {
@@ -201,18 +251,8 @@ variable "workloads" {
   type        = map(object({ ip_cidr_range = string }))
 }
 
-variable "copy" {
-  description = "Members of `google_artifact_registry_repository.copy`."
-  type        = set(string)
-}
-
-variable "github_owner_id" {
-  description = "GitHub's number of the owner of the repository."
-  type        = string
-}
-
-variable "github_repository_id" {
-  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
+variable "billing_account" {
+  description = "The account that pays, as `gcloud billing accounts list` names it. Budgets lie there, and not in a project."
   type        = string
 }
 

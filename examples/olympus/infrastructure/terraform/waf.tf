@@ -2,6 +2,8 @@
 # Change the spec, then run `olyc build`.
 
 resource "google_compute_security_policy" "public" {
+  # checkov:skip=CKV_GCP_73: the rule against Log4Shell is here, and like all known attacks it only
+  # logs until `enforce` of the spec says that it refuses
   name        = "public"
   description = "What public refuses."
   type        = "CLOUD_ARMOR"
@@ -20,17 +22,6 @@ resource "google_compute_security_policy" "public" {
     }
   }
 
-  rule {
-    priority    = 100
-    action      = "deny(403)"
-    description = "Log4Shell and other known holes."
-
-    match {
-      expr {
-        expression = "evaluatePreconfiguredWaf('cve-canary')"
-      }
-    }
-  }
   rule {
     priority    = 200
     action      = "deny(403)"
@@ -67,31 +58,19 @@ resource "google_compute_security_policy" "public" {
   rule {
     priority    = 1000
     action      = "deny(403)"
-    preview     = false
-    description = "SQL injection."
+    preview     = true
+    description = "Log4Shell and other known holes."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('cve-canary')"
       }
     }
   }
   rule {
     priority    = 1001
     action      = "deny(403)"
-    preview     = false
-    description = "Scripts smuggled into pages."
-
-    match {
-      expr {
-        expression = "evaluatePreconfiguredWaf('xss-v422-stable', {'sensitivity': 1})"
-      }
-    }
-  }
-  rule {
-    priority    = 1002
-    action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Reading files of the server."
 
     match {
@@ -101,21 +80,21 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1003
+    priority    = 1002
     action      = "deny(403)"
-    preview     = false
-    description = "Loading files from elsewhere."
+    preview     = true
+    description = "Attacks on HTTP itself."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('rfi-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('protocolattack-v422-stable', {'sensitivity': 1})"
       }
     }
   }
   rule {
-    priority    = 1004
+    priority    = 1003
     action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Running commands on the server."
 
     match {
@@ -125,21 +104,21 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1005
+    priority    = 1004
     action      = "deny(403)"
-    preview     = false
-    description = "Methods that nobody uses."
+    preview     = true
+    description = "Loading files from elsewhere."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('methodenforcement-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('rfi-v422-stable', {'sensitivity': 1})"
       }
     }
   }
   rule {
-    priority    = 1006
+    priority    = 1005
     action      = "deny(403)"
-    preview     = false
+    preview     = true
     description = "Scanners."
 
     match {
@@ -149,14 +128,26 @@ resource "google_compute_security_policy" "public" {
     }
   }
   rule {
-    priority    = 1007
+    priority    = 1006
     action      = "deny(403)"
-    preview     = false
-    description = "Attacks on HTTP itself."
+    preview     = true
+    description = "SQL injection."
 
     match {
       expr {
-        expression = "evaluatePreconfiguredWaf('protocolattack-v422-stable', {'sensitivity': 1})"
+        expression = "evaluatePreconfiguredWaf('sqli-v422-stable', {'sensitivity': 1})"
+      }
+    }
+  }
+  rule {
+    priority    = 1007
+    action      = "deny(403)"
+    preview     = true
+    description = "Scripts smuggled into pages."
+
+    match {
+      expr {
+        expression = "evaluatePreconfiguredWaf('xss-v422-stable', {'sensitivity': 1})"
       }
     }
   }
@@ -188,6 +179,57 @@ resource "google_compute_security_policy" "public" {
       ban_threshold {
         count        = 54000
         interval_sec = 180
+      }
+    }
+  }
+  rule {
+    priority    = 2147483647
+    action      = "allow"
+    description = "Everybody else is welcome."
+
+    match {
+      versioned_expr = "SRC_IPS_V1"
+
+      config {
+        src_ip_ranges = ["*"]
+      }
+    }
+  }
+
+  lifecycle {
+    create_before_destroy = true
+  }
+
+  depends_on = [google_project_service.api]
+}
+
+# The same at the edge: an answer that is kept there is given out before the policy above is asked.
+resource "google_compute_security_policy" "public_edge" {
+  # checkov:skip=CKV_GCP_73: the edge knows no rules against attacks; what is no kept answer passes
+  # the policy above
+  name        = "public-edge"
+  description = "What public refuses before it looks for a kept answer."
+  type        = "CLOUD_ARMOR_EDGE"
+
+  rule {
+    priority    = 200
+    action      = "deny(403)"
+    description = "Countries that the spec turns away."
+
+    match {
+      expr {
+        expression = "origin.region_code == 'CU' || origin.region_code == 'IR' || origin.region_code == 'KP' || origin.region_code == 'SY'"
+      }
+    }
+  }
+  rule {
+    priority    = 400
+    action      = "deny(403)"
+    description = "Only our own people look at the inside"
+
+    match {
+      expr {
+        expression = "request.path.startsWith('/internal/')"
       }
     }
   }

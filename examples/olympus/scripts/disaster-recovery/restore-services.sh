@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -74,9 +76,10 @@ here="$(dirname -- "${BASH_SOURCE[0]}")"
 cd -- "${here}/../.."
 
 usage="Usage: scripts/disaster-recovery/restore-services.sh [OPTION]...
-Puts the images whose digests were written down into the services of prod, those first that others use. The services
-themselves are Terraform's: apply first if they are gone.
+Puts the images whose digests were written down into the services of prod, those first that others use, and sends
+all traffic to them. The services themselves are Terraform's: apply first if they are gone.
 
+  --without=REGION   leaves a region alone that is away
   --images=VALUE
                      the file that names their digests
   --only=ITEM        only the steps of one of these:
@@ -87,27 +90,43 @@ themselves are Terraform's: apply first if they are gone.
   --patience=MINUTES how long a step may take until its check succeeds, 120 by default
   --evidence=FILE    writes down how long each step took, for the build to judge promises by
   --source=TEXT      where this can be read again, for the evidence
+  --rehearsal        the cloud is a stand-in: what is written down says so, and proves nothing
   --yes              does not ask: needs no terminal
-  --dry-run          says what it would do
+  --dry-run          says what it would do, and asks nobody
   --json             a summary on standard output
   --help             this text
 Exit: 0 done, 1 a command failed, 2 wrong call, 3 something is missing, 4 done, but it is not well.
 "
 status=
+regions=(
+  us-central1
+  us-east1
+)
 only=
 patience=120
 evidence=
 source="${USER:-somebody}"
+rehearsal=
 yes=false
 measured=()
+proved=false
 IMAGES=
 while (($# > 0)); do
   case "$1" in
+    --without=?*)
+      kept=()
+      for region in "${regions[@]}"; do
+        if [[ "${region}" != "${1#*=}" ]]; then kept+=("${region}"); fi
+      done
+      if ((${#kept[@]} == 0 || ${#kept[@]} == ${#regions[@]})); then fail 2 "cannot do without '${1#*=}'"; fi
+      regions=("${kept[@]}")
+      ;;
     --images=?*) IMAGES="${1#*=}" ;;
     --only=?*) only="${1#*=}" ;;
     --patience=?*) patience="${1#*=}" ;;
     --evidence=?*) evidence="${1#*=}" ;;
     --source=?*) source="${1#*=}" ;;
+    --rehearsal) rehearsal=true ;;
     --yes) yes=true ;;
     --dry-run) dry_run=true ;;
     --json) json=true ;;
@@ -132,49 +151,86 @@ case "${only}" in
 esac
 [[ "${patience}" =~ ^[1-9][0-9]{0,3}$ ]] || fail 2 "patience is a number of minutes, not '${patience}'"
 require curl gcloud jq
-# ready ITEM NAME FUNCTION: ends the script if a step could not be done now.
+# ready ITEM NAME FUNCTION [CHECK]: ends the script if a step could not be done now. What is done already need not be possible, and what
+# was begun is waited for when its turn comes.
 ready() {
   [[ -z "${only}" || "${only}" == "$1" ]] || return 0
+  if [[ "${dry_run}" == true ]]; then
+    log "$1: would ask whether $2 is possible"
+    return 0
+  fi
   log "$1: is $2 possible?"
-  [[ "${dry_run}" == false ]] || return 0
-  code=0
-  "$3" >&2 || code="$?"
-  [[ "${code}" == 0 ]] || fail 3 "$1: $2 is not possible now"
+  if [[ -n "${4:-}" ]]; then
+    asks "$4"
+    [[ "${code}" != 0 ]] || return 0
+  fi
+  asks "$3"
+  [[ "${code}" == 0 || "${resumed}" == true ]] || fail 3 "$1: $2 is not possible now"
 }
 
-# step ITEM NAME FUNCTION [CHECK]: does a step, and waits until its check succeeds. A dry run shows what it would do.
+# step ITEM NAME FUNCTION [CHECK]: does a step, and waits until its check succeeds. What is so already is not done again, and what an
+# interrupted run began is waited for: neither says how long it takes. A dry run shows what it would do.
 step() {
-  local began="${SECONDS}"
+  local began="${SECONDS}" begun=false
   [[ -z "${only}" || "${only}" == "$1" ]] || return 0
-  log "$1: $2"
   commands+=("$1: $2")
   if [[ "${dry_run}" == true ]]; then
+    log "$1: would $2"
     declare -f "$3" >&2
     return 0
   fi
-  "$3" >&2
+  if [[ -n "${4:-}" ]]; then
+    asks "$4"
+    if [[ "${code}" == 0 ]]; then
+      log "$1: $2 is done already"
+      return 0
+    fi
+  fi
+  log "$1: $2"
+  mark "$1: $2"
+  if declare -F "$3_ready" >/dev/null; then
+    asks "$3_ready"
+    if [[ "${code}" != 0 ]]; then
+      [[ "${resumed}" == true ]] || fail 3 "$1: $2 is not possible now"
+      log "$1: $2 was begun before"
+      begun=true
+    fi
+  fi
+  if [[ "${begun}" == false ]]; then "$3" >&2; fi
   if [[ -n "${4:-}" ]]; then holds "$1" "$2" "$4"; fi
   # How long it takes to take a step back is no promise.
-  [[ "$2" != undo* ]] || return 0
+  [[ "$2" != undo* && "${begun}" == false ]] || return 0
   measured+=("$1"$'\t'"$2 == $((SECONDS - began))s"$'\t1')
+}
+
+# asks CHECK: how it ended stands in `code`.
+asks() {
+  code=0
+  "$1" >&2 || code="$?"
 }
 
 # holds ITEM NAME CHECK: waits until a check succeeds.
 holds() {
   local attempt
   for ((attempt = 0; attempt < patience * 6; attempt++)); do
-    code=0
-    "$3" >&2 || code="$?"
+    asks "$3"
     [[ "${code}" != 0 ]] || return 0
     sleep 10
   done
   fail 4 "$1: $2 was done, and its check does not succeed"
 }
 
-# What was seen, in the form in which the build reads it.
+# What a stand-in for the cloud showed proves nothing of the cloud.
+rehearsal="${rehearsal:-${REHEARSAL:-false}}"
+
+# What was seen, in the form in which the build reads it. A time counts only if somebody made sure that what it brought back works.
 keep_evidence() {
   local today
   [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if [[ "${proved:-true}" == false ]]; then
+    log "nothing is written down: nobody saw a program read and write"
+    return 0
+  fi
   if ((${#measured[@]} == 0)); then
     log "nothing was seen that could be written down"
     return 0
@@ -182,9 +238,10 @@ keep_evidence() {
   TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
   mkdir -p "$(dirname -- "${evidence}")"
   printf '%s\n' "${measured[@]}" \
-    | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" \
-      '{format: 1, environment: $environment, on: $today, source: $source,
-        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
+    | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" --arg rehearsal "${rehearsal}" \
+      '{format: 1, environment: $environment, on: $today, source: $source}
+        + (if $rehearsal == "false" then {} else {rehearsal: true} end)
+        + {measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
       >"${evidence}"
   log "${evidence} says what was seen; \`olyc prove\` counts it"
 }
@@ -198,11 +255,57 @@ confirm() {
   [[ "${answer}" == olympus-prod ]] || fail 2 "that is not the name of the project"
 }
 
-# What users see, for ten minutes at most.
+# Nothing here is kept track of: every step is asked whether it is done already.
+resumed=false
+mark() { :; }
+
+readonly deployments=gs://olympus-prod-terraform-state/deployments
+
+# note_traffic SERVICE REGION WHY: writes down which revisions answer now. WHY is one word.
+note_traffic() {
+  local now
+  if [[ "${dry_run}" == true ]]; then
+    log "would write down which revisions of $1 answer in $2"
+    return 0
+  fi
+  TZ=UTC printf -v now '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+  mkdir -p build/deployments
+  gcloud run services describe "$1" --project=olympus-prod --region="$2" --format=json \
+    | jq --arg service "$1" --arg region "$2" --arg at "${now}" --arg why "$3" --arg by "${source}" \
+      '{service: $service, region: $region, at: $at, why: $why, by: $by,
+        traffic: [.status.traffic[] | select((.percent // 0) > 0) | {revision: .revisionName, percent}]}' \
+      >build/deployments/now.json
+  gcloud storage cp build/deployments/now.json "${deployments}/$2/$1/${now}.$3.json" --project=olympus-prod >&2
+  log "$1 in $2: written down who answers since ${now}"
+}
+
+# note_all_traffic WHY: of every service, in the regions that are asked.
+note_all_traffic() {
+  local region
+  for region in "${regions[@]}"; do
+    note_traffic accounts "${region}" "$1"
+    note_traffic analytics "${region}" "$1"
+    note_traffic gateway "${region}" "$1"
+    note_traffic orders "${region}" "$1"
+  done
+}
+
+# answering SERVICE REGION: the one revision that answers everything there.
+answering() {
+  gcloud run services describe "$1" --project=olympus-prod --region="$2" --format=json \
+    | jq --exit-status --raw-output '[.status.traffic[] | select((.percent // 0) > 0)] | select(length == 1) | .[0].revisionName'
+}
+
+# answers URL [OPTION]...: what users see, for ten minutes at most.
 answers() {
   local url="$1" attempt
+  shift
+  if [[ "${dry_run}" == true ]]; then
+    log "would ask ${url}"
+    return 0
+  fi
   for attempt in {1..60}; do
-    ask status 200 curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "${url}"
+    ask status 200 curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "$@" "${url}"
     if [[ "${status}" == 200 ]]; then
       log "${url} answers"
       return 0
@@ -213,60 +316,92 @@ answers() {
   fail 4 "${url} does not answer"
 }
 
-# The image whose digest was written down runs again.
+# The image whose digest was written down runs again, and answers everything.
 accounts_redeploy() {
   digest="$(jq --exit-status --raw-output '.images."accounts".digest' "${IMAGES}")"
-  gcloud run services update accounts --project=olympus-prod --region=us-central1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/accounts@${digest}" --quiet
-  gcloud run services update accounts --project=olympus-prod --region=us-east1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/accounts@${digest}" --quiet
+  for region in "${regions[@]}"; do
+    gcloud run services update accounts --project=olympus-prod --region="${region}" \
+      --image="${region}-docker.pkg.dev/olympus-prod/olympus/accounts@${digest}" --quiet
+    made="$(gcloud run services describe accounts --project=olympus-prod --region="${region}" \
+      --format='value(status.latestCreatedRevisionName)')"
+    gcloud run services update-traffic accounts --project=olympus-prod --region="${region}" \
+      --to-revisions="${made}=100" --quiet
+  done
 }
 accounts_redeploy_check() {
-  gcloud run services describe accounts \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+  digest="$(jq --exit-status --raw-output '.images."accounts".digest' "${IMAGES}")" || return 1
+  for region in "${regions[@]}"; do
+    answers_now="$(answering accounts "${region}")"
+    gcloud run revisions describe "${answers_now}" --project=olympus-prod --region="${region}" --format=json \
+      | jq --exit-status --arg digest "${digest}" '(.status.conditions | any(.type == "Ready" and .status == "True"))
+          and (.spec.containers | any(.image | endswith("@" + $digest)))' >/dev/null || return 1
+  done
 }
 
-# The image whose digest was written down runs again.
+# The image whose digest was written down runs again, and answers everything.
 analytics_redeploy() {
   digest="$(jq --exit-status --raw-output '.images."analytics".digest' "${IMAGES}")"
-  gcloud run services update analytics --project=olympus-prod --region=us-central1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/analytics@${digest}" --quiet
-  gcloud run services update analytics --project=olympus-prod --region=us-east1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/analytics@${digest}" --quiet
+  for region in "${regions[@]}"; do
+    gcloud run services update analytics --project=olympus-prod --region="${region}" \
+      --image="${region}-docker.pkg.dev/olympus-prod/olympus/analytics@${digest}" --quiet
+    made="$(gcloud run services describe analytics --project=olympus-prod --region="${region}" \
+      --format='value(status.latestCreatedRevisionName)')"
+    gcloud run services update-traffic analytics --project=olympus-prod --region="${region}" \
+      --to-revisions="${made}=100" --quiet
+  done
 }
 analytics_redeploy_check() {
-  gcloud run services describe analytics \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+  digest="$(jq --exit-status --raw-output '.images."analytics".digest' "${IMAGES}")" || return 1
+  for region in "${regions[@]}"; do
+    answers_now="$(answering analytics "${region}")"
+    gcloud run revisions describe "${answers_now}" --project=olympus-prod --region="${region}" --format=json \
+      | jq --exit-status --arg digest "${digest}" '(.status.conditions | any(.type == "Ready" and .status == "True"))
+          and (.spec.containers | any(.image | endswith("@" + $digest)))' >/dev/null || return 1
+  done
 }
 
-# The image whose digest was written down runs again.
+# The image whose digest was written down runs again, and answers everything.
 orders_redeploy() {
   digest="$(jq --exit-status --raw-output '.images."orders".digest' "${IMAGES}")"
-  gcloud run services update orders --project=olympus-prod --region=us-central1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/orders@${digest}" --quiet
-  gcloud run services update orders --project=olympus-prod --region=us-east1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/orders@${digest}" --quiet
+  for region in "${regions[@]}"; do
+    gcloud run services update orders --project=olympus-prod --region="${region}" \
+      --image="${region}-docker.pkg.dev/olympus-prod/olympus/orders@${digest}" --quiet
+    made="$(gcloud run services describe orders --project=olympus-prod --region="${region}" \
+      --format='value(status.latestCreatedRevisionName)')"
+    gcloud run services update-traffic orders --project=olympus-prod --region="${region}" \
+      --to-revisions="${made}=100" --quiet
+  done
 }
 orders_redeploy_check() {
-  gcloud run services describe orders \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+  digest="$(jq --exit-status --raw-output '.images."orders".digest' "${IMAGES}")" || return 1
+  for region in "${regions[@]}"; do
+    answers_now="$(answering orders "${region}")"
+    gcloud run revisions describe "${answers_now}" --project=olympus-prod --region="${region}" --format=json \
+      | jq --exit-status --arg digest "${digest}" '(.status.conditions | any(.type == "Ready" and .status == "True"))
+          and (.spec.containers | any(.image | endswith("@" + $digest)))' >/dev/null || return 1
+  done
 }
 
-# The image whose digest was written down runs again.
+# The image whose digest was written down runs again, and answers everything.
 gateway_redeploy() {
   digest="$(jq --exit-status --raw-output '.images."gateway".digest' "${IMAGES}")"
-  gcloud run services update gateway --project=olympus-prod --region=us-central1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/gateway@${digest}" --quiet
-  gcloud run services update gateway --project=olympus-prod --region=us-east1 \
-    --image="us-central1-docker.pkg.dev/olympus-prod/olympus/gateway@${digest}" --quiet
+  for region in "${regions[@]}"; do
+    gcloud run services update gateway --project=olympus-prod --region="${region}" \
+      --image="${region}-docker.pkg.dev/olympus-prod/olympus/gateway@${digest}" --quiet
+    made="$(gcloud run services describe gateway --project=olympus-prod --region="${region}" \
+      --format='value(status.latestCreatedRevisionName)')"
+    gcloud run services update-traffic gateway --project=olympus-prod --region="${region}" \
+      --to-revisions="${made}=100" --quiet
+  done
 }
 gateway_redeploy_check() {
-  gcloud run services describe gateway \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+  digest="$(jq --exit-status --raw-output '.images."gateway".digest' "${IMAGES}")" || return 1
+  for region in "${regions[@]}"; do
+    answers_now="$(answering gateway "${region}")"
+    gcloud run revisions describe "${answers_now}" --project=olympus-prod --region="${region}" --format=json \
+      | jq --exit-status --arg digest "${digest}" '(.status.conditions | any(.type == "Ready" and .status == "True"))
+          and (.spec.containers | any(.image | endswith("@" + $digest)))' >/dev/null || return 1
+  done
 }
 
 main() {
@@ -274,14 +409,17 @@ main() {
     echo images.lock.json
   }
   if [[ -z "${IMAGES}" && "${dry_run}" == false ]]; then IMAGES="$(find_images)"; fi
-  log "IMAGES is '${IMAGES}'"
+  if [[ -n "${IMAGES}" || "${dry_run}" == false ]]; then log "IMAGES is '${IMAGES}'"; else log "would ask for IMAGES"; fi
   [[ -f "${IMAGES}" || "${dry_run}" == true ]] || fail 3 "'${IMAGES}' is not there: the commit that was deployed has one"
   confirm "This deploys all of olympus-prod anew."
   step accounts redeploy accounts_redeploy accounts_redeploy_check
   step analytics redeploy analytics_redeploy analytics_redeploy_check
   step orders redeploy orders_redeploy orders_redeploy_check
   step gateway redeploy gateway_redeploy gateway_redeploy_check
-  answers https://api.olympus.example/healthz
+  answers https://api.olympus.example/health
+  answers https://api.olympus.example/proof --request POST
+  proved=true
+  note_all_traffic redeploy
   keep_evidence
 }
 

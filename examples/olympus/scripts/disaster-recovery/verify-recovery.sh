@@ -45,6 +45,8 @@ ask() {
   if [[ "${dry_run}" == false ]]; then
     log "? ${*@Q}"
     answer="$("$@")"
+  else
+    log "would ask: ${*@Q}"
   fi
   printf -v "${name}" '%s' "${answer}"
 }
@@ -86,7 +88,8 @@ Is everything of prod back? After a failure, and after a rehearsal.
   --patience=MINUTES how long to wait until all is well, 10 by default
   --evidence=FILE    writes down what was seen, for the build to judge promises by
   --source=TEXT      where this can be read again, for the evidence
-  --dry-run          says what it would do
+  --rehearsal        the cloud is a stand-in: what is written down says so, and proves nothing
+  --dry-run          says what it would do, and asks nobody
   --json             a summary on standard output
   --help             this text
 Exit: 0 all is back as promised, 1 a command failed, 2 wrong call, 3 something is missing, 4 it is not, or not as promised.
@@ -97,7 +100,9 @@ last=()
 patience=10
 evidence=
 source="${USER:-somebody}"
+rehearsal=
 measured=()
+proved=false
 status=
 promises_kept=true
 while (($# > 0)); do
@@ -108,6 +113,7 @@ while (($# > 0)); do
     --patience=?*) patience="${1#*=}" ;;
     --evidence=?*) evidence="${1#*=}" ;;
     --source=?*) source="${1#*=}" ;;
+    --rehearsal) rehearsal=true ;;
     --dry-run) dry_run=true ;;
     --json) json=true ;;
     --help)
@@ -123,22 +129,34 @@ while (($# > 0)); do
 done
 [[ "${patience}" =~ ^[1-9][0-9]{0,3}$ ]] || fail 2 "patience is a number of minutes, not '${patience}'"
 require curl date gcloud jq
+# asks CHECK: how it ended stands in `code`.
+asks() {
+  code=0
+  "$1" >&2 || code="$?"
+}
+
 # holds ITEM NAME CHECK: waits until a check succeeds.
 holds() {
   local attempt
   for ((attempt = 0; attempt < patience * 6; attempt++)); do
-    code=0
-    "$3" >&2 || code="$?"
+    asks "$3"
     [[ "${code}" != 0 ]] || return 0
     sleep 10
   done
   fail 4 "$1: $2 was done, and its check does not succeed"
 }
 
-# What was seen, in the form in which the build reads it.
+# What a stand-in for the cloud showed proves nothing of the cloud.
+rehearsal="${rehearsal:-${REHEARSAL:-false}}"
+
+# What was seen, in the form in which the build reads it. A time counts only if somebody made sure that what it brought back works.
 keep_evidence() {
   local today
   [[ -n "${evidence}" && "${dry_run}" == false ]] || return 0
+  if [[ "${proved:-true}" == false ]]; then
+    log "nothing is written down: nobody saw a program read and write"
+    return 0
+  fi
   if ((${#measured[@]} == 0)); then
     log "nothing was seen that could be written down"
     return 0
@@ -146,18 +164,24 @@ keep_evidence() {
   TZ=UTC printf -v today '%(%Y-%m-%d)T' -1
   mkdir -p "$(dirname -- "${evidence}")"
   printf '%s\n' "${measured[@]}" \
-    | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" \
-      '{format: 1, environment: $environment, on: $today, source: $source,
-        measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
+    | jq --raw-input --null-input --arg environment prod --arg today "${today}" --arg source "${source}" --arg rehearsal "${rehearsal}" \
+      '{format: 1, environment: $environment, on: $today, source: $source}
+        + (if $rehearsal == "false" then {} else {rehearsal: true} end)
+        + {measured: [inputs | split("\t") | {of: .[0], shows: .[1], samples: (.[2] | tonumber)} + (if .[3] then {scenario: .[3]} else {} end)]}' \
       >"${evidence}"
   log "${evidence} says what was seen; \`olyc prove\` counts it"
 }
 
-# What users see, for ten minutes at most.
+# answers URL [OPTION]...: what users see, for ten minutes at most.
 answers() {
   local url="$1" attempt
+  shift
+  if [[ "${dry_run}" == true ]]; then
+    log "would ask ${url}"
+    return 0
+  fi
   for attempt in {1..60}; do
-    ask status 200 curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "${url}"
+    ask status 200 curl --silent --output /dev/null --max-time 5 --write-out '%{http_code}' "$@" "${url}"
     if [[ "${status}" == 200 ]]; then
       log "${url} answers"
       return 0
@@ -211,51 +235,71 @@ measure() {
   done
 }
 
-# main: restore
-main_restore_check() {
-  gcloud sql instances describe prod-main-restored \
-    --project=olympus-prod --format='csv[no-heading](state)' | grep -qx RUNNABLE
-}
-
 # main: promote
 main_promote_check() {
   gcloud sql instances describe prod-main-us-east1 \
-    --project=olympus-prod --format='csv[no-heading](instanceType)' | grep -qx CLOUD_SQL_INSTANCE
+    --project=olympus-prod --format='csv[no-heading](state,instanceType)' | grep -qx RUNNABLE,CLOUD_SQL_INSTANCE
 }
 
 # orders: grow
 orders_grow_check() {
   gcloud run services describe orders \
     --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+    | jq --exit-status '(.status.conditions | any(.type == "Ready" and .status == "True"))
+        and ([.status.traffic[]?.percent // 0] | add == 100)' >/dev/null
 }
 
 # orders: repoint
 orders_repoint_check() {
-  gcloud run services describe orders \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | grep -q -F 'olympus-prod:us-east1:prod-main-us-east1?'
+  answers_now="$(gcloud run services describe orders --project=olympus-prod --region=us-east1 --format=json \
+    | jq --exit-status --raw-output '[.status.traffic[] | select((.percent // 0) > 0)] | select(length == 1) | .[0].revisionName')" \
+    && gcloud run revisions describe "${answers_now}" --project=olympus-prod --region=us-east1 --format=json \
+    | jq --exit-status '(.status.conditions | any(.type == "Ready" and .status == "True"))
+        and ([.spec.containers[] | select(.name == "database-proxy") | .args[] | split("?")[0]] as $found
+          | [] == ([
+            "olympus-prod:us-east1:prod-main-us-east1"
+            ] - $found))' >/dev/null
 }
 
 # accounts: grow
 accounts_grow_check() {
   gcloud run services describe accounts \
     --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+    | jq --exit-status '(.status.conditions | any(.type == "Ready" and .status == "True"))
+        and ([.status.traffic[]?.percent // 0] | add == 100)' >/dev/null
 }
 
 # accounts: repoint
 accounts_repoint_check() {
-  gcloud run services describe accounts \
-    --project=olympus-prod --region=us-east1 --format=json \
-    | grep -q -F 'olympus-prod:us-east1:prod-main-us-east1?'
+  answers_now="$(gcloud run services describe accounts --project=olympus-prod --region=us-east1 --format=json \
+    | jq --exit-status --raw-output '[.status.traffic[] | select((.percent // 0) > 0)] | select(length == 1) | .[0].revisionName')" \
+    && gcloud run revisions describe "${answers_now}" --project=olympus-prod --region=us-east1 --format=json \
+    | jq --exit-status '(.status.conditions | any(.type == "Ready" and .status == "True"))
+        and ([.spec.containers[] | select(.name == "database-proxy") | .args[] | split("?")[0]] as $found
+          | [] == ([
+            "olympus-prod:us-east1:prod-main-us-east1"
+            ] - $found))' >/dev/null
 }
 
 # gateway: grow
 gateway_grow_check() {
   gcloud run services describe gateway \
     --project=olympus-prod --region=us-east1 --format=json \
-    | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null
+    | jq --exit-status '(.status.conditions | any(.type == "Ready" and .status == "True"))
+        and ([.status.traffic[]?.percent // 0] | add == 100)' >/dev/null
+}
+
+# gateway: leave
+gateway_leave_check() {
+  backends=(
+    gateway
+    gateway-cached
+  )
+  described="$(for backend in "${backends[@]}"; do
+    gcloud compute backend-services describe "${backend}" --project=olympus-prod --global --format=json || exit 1
+  done)" \
+    && jq --slurp --exit-status 'map([.backends[]?.group | select(contains("/regions/us-central1/"))] != []) | all(. == false)' \
+      <<<"${described}" >/dev/null
 }
 
 # main: take over
@@ -265,8 +309,9 @@ main_take_over_check() {
 }
 
 bad_change() {
-  check main restore main_restore_check
-  answers https://api.olympus.example/healthz
+  answers https://api.olympus.example/health
+  answers https://api.olympus.example/proof --request POST
+  proved=true
   measure 14400 3600 logical
 }
 
@@ -277,7 +322,10 @@ region_loss() {
   check accounts grow accounts_grow_check
   check accounts repoint accounts_repoint_check
   check gateway grow gateway_grow_check
-  answers https://api.olympus.example/healthz
+  check gateway leave gateway_leave_check
+  answers https://api.olympus.example/health
+  answers https://api.olympus.example/proof --request POST
+  proved=true
   measure 14400 3600 region
 }
 
@@ -286,7 +334,9 @@ zone_loss() {
   check orders grow orders_grow_check
   check accounts grow accounts_grow_check
   check gateway grow gateway_grow_check
-  answers https://api.olympus.example/healthz
+  answers https://api.olympus.example/health
+  answers https://api.olympus.example/proof --request POST
+  proved=true
   measure 900 60 zone
 }
 

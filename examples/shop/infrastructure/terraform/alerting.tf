@@ -2,7 +2,7 @@
 # Change the spec, then run `olyc build`.
 
 resource "google_monitoring_alert_policy" "books_disk" {
-  display_name          = "books: the disk will be full within a week"
+  display_name          = "books: the disk will be full within 60 hours"
   combiner              = "OR"
   severity              = "WARNING"
   notification_channels = [google_monitoring_notification_channel.shopkeepers.id]
@@ -16,8 +16,9 @@ resource "google_monitoring_alert_policy" "books_disk" {
       threshold_value = 0.9
       duration        = "900s"
 
+      # 60 hours, the farthest that is allowed.
       forecast_options {
-        forecast_horizon = "604800s"
+        forecast_horizon = "216000s"
       }
 
       aggregations {
@@ -34,7 +35,7 @@ resource "google_monitoring_alert_policy" "books_disk" {
 
   documentation {
     mime_type = "text/markdown"
-    subject   = "books: the disk will be full within a week"
+    subject   = "books: the disk will be full within 60 hours"
     content   = "The disk grows by itself and never shrinks. Find what grows, delete what nobody needs, or raise `storage` in the spec before it costs more than planned."
   }
 
@@ -202,6 +203,11 @@ resource "google_monitoring_notification_channel" "shopkeepers" {
   display_name = "Mail to shopkeepers"
   type         = "email"
   labels       = { email_address = "shop@books.example" }
+
+  # A team that goes is taken off every alert first.
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }

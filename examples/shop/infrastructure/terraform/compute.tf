@@ -8,7 +8,9 @@ resource "google_cloud_run_v2_service" "cart" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = 0
@@ -100,15 +102,15 @@ resource "google_cloud_run_v2_service" "cart" {
         }
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -118,7 +120,7 @@ resource "google_cloud_run_v2_service" "cart" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -129,7 +131,7 @@ resource "google_cloud_run_v2_service" "cart" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -142,6 +144,10 @@ resource "google_cloud_run_v2_service" "cart" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -164,7 +170,9 @@ resource "google_cloud_run_v2_service" "catalog" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = 0
@@ -235,18 +243,18 @@ resource "google_cloud_run_v2_service" "catalog" {
       }
       env {
         name  = "PGUSER"
-        value = google_sql_user.catalog_books_read.name
+        value = google_sql_user.catalog_books_read[each.key].name
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -256,7 +264,7 @@ resource "google_cloud_run_v2_service" "catalog" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -267,7 +275,7 @@ resource "google_cloud_run_v2_service" "catalog" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
 
@@ -313,6 +321,10 @@ resource "google_cloud_run_v2_service" "catalog" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -336,7 +348,9 @@ resource "google_cloud_run_v2_service" "frontend" {
   # frontend itself decides whom it serves.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER"
   invoker_iam_disabled = true
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = var.frontend_min
@@ -402,15 +416,15 @@ resource "google_cloud_run_v2_service" "frontend" {
         value = "500ms"
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -420,7 +434,7 @@ resource "google_cloud_run_v2_service" "frontend" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -431,7 +445,7 @@ resource "google_cloud_run_v2_service" "frontend" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -444,6 +458,10 @@ resource "google_cloud_run_v2_service" "frontend" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -466,7 +484,9 @@ resource "google_cloud_run_v2_service" "mailer" {
   # Only our own services come in, by the address on run.app, each with its identity.
   ingress              = "INGRESS_TRAFFIC_INTERNAL_ONLY"
   invoker_iam_disabled = false
-  deletion_protection  = var.production
+  # It keeps nothing that could be lost: a region that is left goes, and what failed to start is
+  # made again.
+  deletion_protection = false
 
   scaling {
     min_instance_count = 0
@@ -522,15 +542,15 @@ resource "google_cloud_run_v2_service" "mailer" {
         }
       }
 
-      # The first connection from a new instance into the network may take a minute: less patience
-      # would kill good ones.
+      # What has not answered by then is ended and started again. It has to answer before it reaches
+      # anything else: the first connection of a new instance into the network may take a minute.
       startup_probe {
         period_seconds    = 5
         timeout_seconds   = 3
         failure_threshold = 12
 
         http_get {
-          path = "/healthz"
+          path = "/health"
         }
       }
 
@@ -540,7 +560,7 @@ resource "google_cloud_run_v2_service" "mailer" {
         failure_threshold = 3
 
         http_get {
-          path = "/livez"
+          path = "/health/live"
         }
       }
 
@@ -551,7 +571,7 @@ resource "google_cloud_run_v2_service" "mailer" {
         success_threshold = 2
 
         http_get {
-          path = "/readyz"
+          path = "/health/ready"
         }
       }
     }
@@ -564,6 +584,10 @@ resource "google_cloud_run_v2_service" "mailer" {
   }
 
   lifecycle {
+    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
+    # more: Terraform holds that for all
+    # that it depends on.
+    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

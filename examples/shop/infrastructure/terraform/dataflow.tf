@@ -12,7 +12,7 @@ resource "google_pubsub_subscription" "mailer_ordered_consume" {
   name                       = "ordered-mailer"
   topic                      = google_pubsub_topic.ordered.id
   message_retention_duration = "259200s"
-  # As long as the service may take, within what Pub/Sub allows.
+  # As long as the service may take; ten seconds are the least.
   ack_deadline_seconds         = 10
   enable_exactly_once_delivery = false
 
@@ -57,7 +57,15 @@ resource "google_pubsub_topic" "ordered" {
 
   # Messages lie where the environment runs, and nowhere else.
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = ["europe-west3"]
+  }
+
+  # Destroying it fails, until the spec says `protected = false`.
+  deletion_policy = "PREVENT"
+
+  # Programs are told of another topic before this one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
@@ -70,7 +78,12 @@ resource "google_pubsub_topic" "ordered_dead_letter" {
   message_retention_duration = "2678400s"
 
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = ["europe-west3"]
+  }
+
+  # Subscriptions name another place for such messages before this one goes.
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_kms_crypto_key_iam_member.crypto_key]

@@ -15,11 +15,11 @@ resource "google_kms_crypto_key" "crypto_key" {
   rotation_period = "7776000s"
   # 30 days to notice that a version was destroyed by mistake, and to take it back.
   destroy_scheduled_duration = "2592000s"
-
-  # Without its key the data is gone, backups included.
-  lifecycle {
-    prevent_destroy = true
-  }
+  # Without its key the data is gone, backups included: the key of a region that is given up is
+  # forgotten, and stays.
+  # checkov:skip=CKV_GCP_82: `prevent_destroy` would keep every region for ever; abandoned, a key is
+  # never destroyed either
+  deletion_policy = "ABANDON"
 }
 
 # The product's own identity encrypts and decrypts; the bootstrap makes those identities, as no

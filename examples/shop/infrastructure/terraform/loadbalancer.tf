@@ -10,6 +10,12 @@ resource "google_compute_region_network_endpoint_group" "frontend" {
   cloud_run {
     service = google_cloud_run_v2_service.frontend[each.key].name
   }
+
+  # A region that goes is forgotten by the backends before its group goes: Google deletes nothing
+  # that is in use.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # frontend: the nearest region answers; one that keeps failing is left alone for a while.
@@ -42,6 +48,11 @@ resource "google_compute_backend_service" "frontend" {
 
   backend {
     group = google_compute_region_network_endpoint_group.frontend[var.region].id
+  }
+
+  # The door forgets it first.
+  lifecycle {
+    create_before_destroy = true
   }
 }
 
@@ -77,11 +88,19 @@ resource "google_compute_backend_service" "frontend_cached" {
   backend {
     group = google_compute_region_network_endpoint_group.frontend[var.region].id
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # The one address that the world sees.
 resource "google_compute_global_address" "web" {
   name = "web"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -105,6 +124,11 @@ resource "google_compute_url_map" "web" {
       service = google_compute_backend_service.frontend_cached.id
     }
   }
+
+  # Whatever refers to a part of the door is turned to the new one before the old one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # Only TLS 1.2 and newer, with ciphers that are thought safe today.
@@ -113,13 +137,21 @@ resource "google_compute_ssl_policy" "web" {
   profile         = "RESTRICTED"
   min_tls_version = "TLS_1_2"
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 # Proves that the name is ours, so that the certificate is there before the first visitor.
 resource "google_certificate_manager_dns_authorization" "web" {
-  name   = "web"
+  name   = var.web_name
   domain = var.web_hostname
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -136,16 +168,24 @@ resource "google_dns_record_set" "web_authorization" {
 }
 
 resource "google_certificate_manager_certificate" "web" {
-  name = "web"
+  name = var.web_certificate_manager_certificate_name
 
   managed {
     domains            = [var.web_hostname]
     dns_authorizations = [google_certificate_manager_dns_authorization.web.id]
   }
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_certificate_manager_certificate_map" "web" {
   name = "web"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 
   depends_on = [google_project_service.api]
 }
@@ -163,6 +203,10 @@ resource "google_compute_target_https_proxy" "web" {
   ssl_policy      = google_compute_ssl_policy.web.id
   certificate_map = "//certificatemanager.googleapis.com/${google_certificate_manager_certificate_map.web.id}"
   quic_override   = "ENABLE"
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "web" {
@@ -183,12 +227,20 @@ resource "google_compute_url_map" "web_redirect" {
     strip_query            = false
   }
 
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [google_project_service.api]
 }
 
 resource "google_compute_target_http_proxy" "web_redirect" {
   name    = "web-redirect"
   url_map = google_compute_url_map.web_redirect.id
+
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "google_compute_global_forwarding_rule" "web_redirect" {
@@ -238,4 +290,20 @@ resource "google_dns_managed_zone" "public" {
   }
 
   depends_on = [google_project_service.api]
+}
+
+# Names of every environment stand in the one public zone. The roles and whoever holds them are the
+# owner's.
+resource "google_dns_managed_zone_iam_member" "planner_test" {
+  count        = var.has_live_parts ? 1 : 0
+  managed_zone = google_dns_managed_zone.public[0].name
+  role         = "projects/${var.project_id}/roles/zoneReader"
+  member       = "serviceAccount:planner@books-test.iam.gserviceaccount.com"
+}
+
+resource "google_dns_managed_zone_iam_member" "applier_test" {
+  count        = var.has_live_parts ? 1 : 0
+  managed_zone = google_dns_managed_zone.public[0].name
+  role         = "projects/${var.project_id}/roles/zoneWriter"
+  member       = "serviceAccount:applier@books-test.iam.gserviceaccount.com"
 }

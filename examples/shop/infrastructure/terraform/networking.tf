@@ -15,7 +15,7 @@ resource "google_compute_subnetwork" "workloads" {
   name                     = "workloads-${each.key}"
   network                  = google_compute_network.main.id
   region                   = each.key
-  ip_cidr_range            = "10.0.0.0/20"
+  ip_cidr_range            = "10.0.176.0/20"
   private_ip_google_access = true
   stack_type               = "IPV4_ONLY"
 
@@ -23,43 +23,6 @@ resource "google_compute_subnetwork" "workloads" {
     aggregation_interval = "INTERVAL_10_MIN"
     flow_sampling        = 0.5
     metadata             = "INCLUDE_ALL_METADATA"
-  }
-}
-
-resource "google_compute_router" "nat" {
-  for_each = toset(var.regions)
-  name     = "nat-${each.key}"
-  region   = each.key
-  network  = google_compute_network.main.id
-}
-
-# Partners can put this address on their lists: it stays when everything behind it changes.
-resource "google_compute_address" "nat" {
-  for_each = toset(var.regions)
-  name     = "nat-${each.key}"
-  region   = each.key
-
-  depends_on = [google_project_service.api]
-}
-
-# For what runs here without an address of its own. Services on Cloud Run reach the internet
-# directly: NAT would add half a minute to each cold start.
-resource "google_compute_router_nat" "nat" {
-  for_each                            = toset(var.regions)
-  name                                = "nat-${each.key}"
-  router                              = google_compute_router.nat[each.key].name
-  region                              = each.key
-  nat_ip_allocate_option              = "MANUAL_ONLY"
-  nat_ips                             = [google_compute_address.nat[each.key].self_link]
-  source_subnetwork_ip_ranges_to_nat  = "ALL_SUBNETWORKS_ALL_IP_RANGES"
-  enable_dynamic_port_allocation      = true
-  enable_endpoint_independent_mapping = false
-  min_ports_per_vm                    = 64
-  max_ports_per_vm                    = 4096
-
-  log_config {
-    enable = true
-    filter = "ERRORS_ONLY"
   }
 }
 
@@ -187,43 +150,6 @@ resource "google_dns_policy" "main" {
 
   networks {
     network_url = google_compute_network.main.id
-  }
-
-  depends_on = [google_project_service.api]
-}
-
-# Somebody ran out of ports on the way out: connections fail although nothing is broken.
-resource "google_monitoring_alert_policy" "nat" {
-  display_name          = "NAT has no ports left"
-  combiner              = "OR"
-  severity              = "WARNING"
-  notification_channels = [google_monitoring_notification_channel.shopkeepers.id]
-
-  conditions {
-    display_name = "a connection got no port"
-
-    condition_threshold {
-      filter          = "metric.type=\"router.googleapis.com/nat/nat_allocation_failed\" AND resource.type=\"nat_gateway\""
-      comparison      = "COMPARISON_GT"
-      threshold_value = 0
-      duration        = "0s"
-
-      aggregations {
-        alignment_period   = "300s"
-        per_series_aligner = "ALIGN_COUNT_TRUE"
-      }
-    }
-  }
-
-  alert_strategy {
-    auto_close           = "3600s"
-    notification_prompts = ["OPENED", "CLOSED"]
-  }
-
-  documentation {
-    mime_type = "text/markdown"
-    subject   = "NAT has no ports left"
-    content   = "Find who opens so many connections in the flow logs of the subnet. If it is growth, a second address in `nat_ips` doubles the ports."
   }
 
   depends_on = [google_project_service.api]

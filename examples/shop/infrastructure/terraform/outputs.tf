@@ -1,9 +1,9 @@
-# Made by olyc from shop.oly by the blueprints `outputs`, `terraform_identities`.
+# Made by olyc from shop.oly by the blueprint `outputs`.
 # Change the spec, then run `olyc build`.
 
 output "registry" {
   description = "Where images are pushed."
-  value       = "${var.region}-docker.pkg.dev/${var.project_id}/shop"
+  value       = "${var.region}-docker.pkg.dev/${var.project_id}/${google_artifact_registry_repository.main[var.region].name}"
 }
 
 output "web_address" {
@@ -34,9 +34,4 @@ output "frontend_identity" {
 output "mailer_identity" {
   description = "Identity that mailer runs under."
   value       = google_service_account.mailer.email
-}
-
-output "workload_identity_provider" {
-  description = "What the GitHub environments that plan and apply hold as the variable WORKLOAD_IDENTITY_PROVIDER."
-  value       = google_iam_workload_identity_pool_provider.github.name
 }

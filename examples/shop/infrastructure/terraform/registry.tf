@@ -2,16 +2,18 @@
 # Change the spec, then run `olyc build`.
 
 resource "google_artifact_registry_repository" "main" {
+  for_each               = toset(var.regions)
   repository_id          = "shop"
-  location               = var.region
+  location               = each.key
   format                 = "DOCKER"
   description            = "Images of shop."
   kms_key_name           = google_kms_crypto_key.crypto_key["artifactregistry/${var.region}"].id
   cleanup_policy_dry_run = false
 
   docker_config {
-    # A tag that was released means the same image for ever.
-    immutable_tags = true
+    # Where tags are for ever, so is every image that has one. Nothing is deployed by its tag: a
+    # digest cannot be moved.
+    immutable_tags = false
   }
 
   cleanup_policies {
@@ -22,13 +24,15 @@ resource "google_artifact_registry_repository" "main" {
       keep_count = 20
     }
   }
+
+  # All others, 30 days old. Cloud Run keeps a copy of what it runs.
   cleanup_policies {
-    id     = "delete-untagged"
+    id     = "delete-old"
     action = "DELETE"
 
     condition {
-      tag_state  = "UNTAGGED"
-      older_than = "604800s"
+      tag_state  = "ANY"
+      older_than = "2592000s"
     }
   }
 
@@ -40,42 +44,20 @@ resource "google_artifact_registry_repository" "main" {
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
 }
 
-# cart pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "cart_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.cart.email}"
-}
-
-# catalog pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "catalog_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.catalog.email}"
-}
-
-# frontend pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "frontend_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.frontend.email}"
-}
-
-# mailer pulls its own image.
-resource "google_artifact_registry_repository_iam_member" "mailer_reader" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.reader"
-  member     = "serviceAccount:${google_service_account.mailer.email}"
+# Whoever deploys an image must be able to read it; Cloud Run itself pulls within its project.
+resource "google_artifact_registry_repository_iam_member" "deployer" {
+  for_each   = toset(var.regions)
+  location   = each.key
+  repository = google_artifact_registry_repository.main[each.key].name
+  role       = "projects/${var.project_id}/roles/imageReader"
+  member     = "serviceAccount:deployer@${var.project_id}.iam.gserviceaccount.com"
 }
 
 # The build workflow pushes; nobody else does.
 resource "google_artifact_registry_repository_iam_member" "publisher" {
-  location   = google_artifact_registry_repository.main.location
-  repository = google_artifact_registry_repository.main.name
-  role       = "roles/artifactregistry.writer"
-  member     = "serviceAccount:${google_service_account.publisher.email}"
+  for_each   = toset(var.regions)
+  location   = each.key
+  repository = google_artifact_registry_repository.main[each.key].name
+  role       = "projects/${var.project_id}/roles/imagePublisher"
+  member     = "serviceAccount:image-publisher@${var.project_id}.iam.gserviceaccount.com"
 }

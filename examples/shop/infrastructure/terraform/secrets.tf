@@ -28,6 +28,12 @@ resource "google_secret_manager_secret" "carts_auth" {
     }
   }
 
+  # Where its values lie is decided once: to move them the provider would make it anew. A region
+  # that joins later reads them from here.
+  lifecycle {
+    ignore_changes = [replication]
+  }
+
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]
 }
 
@@ -36,6 +42,11 @@ resource "google_secret_manager_secret_version" "carts_auth" {
   secret_data_wo = google_redis_instance.carts.auth_string
   # Count up when the password was changed.
   secret_data_wo_version = "1"
+
+  # Another instance has another password.
+  lifecycle {
+    replace_triggered_by = [google_redis_instance.carts.id]
+  }
 }
 
 # mailer reads postmark.
@@ -75,8 +86,10 @@ resource "google_secret_manager_secret" "postmark" {
   }
 
   lifecycle {
-    # Secret Manager moves this date by itself.
-    ignore_changes = [rotation[0].next_rotation_time]
+    # Secret Manager moves the date by itself. Where the values lie is decided once: to move them
+    # the provider would make the secret anew,
+    # without them. A region that joins later reads them from here.
+    ignore_changes = [rotation[0].next_rotation_time, replication]
   }
 
   depends_on = [
@@ -108,7 +121,11 @@ resource "google_pubsub_topic" "secret_rotation" {
   kms_key_name = google_kms_crypto_key.crypto_key["pubsub/${var.region}"].id
 
   message_storage_policy {
-    allowed_persistence_regions = var.regions
+    allowed_persistence_regions = ["europe-west3"]
+  }
+
+  lifecycle {
+    create_before_destroy = true
   }
 
   depends_on = [google_project_service.api, google_kms_crypto_key_iam_member.crypto_key]

@@ -17,7 +17,7 @@ variable "project_id" {
 }
 
 variable "region" {
-  description = "The primary region."
+  description = "The primary region: its home."
   type        = string
 }
 
@@ -31,9 +31,9 @@ variable "cidr" {
   type        = string
 }
 
-variable "production" {
-  description = "Nothing is promoted from here to another environment: this is where users are."
-  type        = bool
+variable "budget_units" {
+  description = "`amount.specified_amount.units` of `google_billing_budget.budget`."
+  type        = string
 }
 
 variable "has_live_parts" {
@@ -56,11 +56,6 @@ variable "books_availability_type" {
   type        = string
 }
 
-variable "has_applier" {
-  description = "Whether this environment has what only some environments have."
-  type        = bool
-}
-
 variable "frontend_min" {
   description = "Kept warm even when nobody asks."
   type        = number
@@ -81,13 +76,23 @@ variable "frontend_max" {
   }
 }
 
-variable "github_owner_id" {
-  description = "GitHub's number of the owner of the repository."
+variable "carts_name" {
+  description = "`name` of `google_redis_instance.carts`."
   type        = string
 }
 
-variable "github_repository_id" {
-  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
+variable "web_name" {
+  description = "`name` of `google_certificate_manager_dns_authorization.web`."
+  type        = string
+}
+
+variable "web_certificate_manager_certificate_name" {
+  description = "`name` of `google_certificate_manager_certificate.web`."
+  type        = string
+}
+
+variable "billing_account" {
+  description = "The account that pays, as `gcloud billing accounts list` names it. Budgets lie there, and not in a project."
   type        = string
 }
 

@@ -9,9 +9,6 @@ module "platform" {
   region      = "europe-west1"
   regions     = ["europe-west1"]
   cidr        = "10.0.0.0/12"
-  production  = true
 
-  github_owner_id      = var.github_owner_id
-  github_repository_id = var.github_repository_id
-  project_number       = var.project_number
+  project_number = var.project_number
 }

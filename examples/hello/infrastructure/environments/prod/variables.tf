@@ -1,32 +1,12 @@
 # Made by olyc from main.oly by the blueprint `root`.
 # Change the spec, then run `olyc build`.
 
-variable "github_owner_id" {
-  description = "GitHub's number of the owner of the repository."
-  type        = string
-
-  validation {
-    condition     = can(regex("^\\d+$", var.github_owner_id))
-    error_message = "The value of github_owner_id does not have the right form."
-  }
-}
-
-variable "github_repository_id" {
-  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
-  type        = string
-
-  validation {
-    condition     = can(regex("^\\d+$", var.github_repository_id))
-    error_message = "The value of github_repository_id does not have the right form."
-  }
-}
-
 variable "project_number" {
   description = "The number of the Google Cloud project: service agents and service addresses carry it."
   type        = string
 
   validation {
-    condition     = can(regex("^\\d+$", var.project_number))
+    condition     = can(regex("^[1-9]\\d*$", var.project_number))
     error_message = "The value of project_number does not have the right form."
   }
 }

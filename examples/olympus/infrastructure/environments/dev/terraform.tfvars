@@ -1,9 +1,9 @@
-# What only the operator knows. Begun by olyc with values of the right form, and yours from then on:
-# replace every value; no build touches this file again.
+# What only the operator knows. Begun by olyc, and yours from then on: no build touches it again.
+# Nothing has a value yet, so that nothing can be applied by mistake with one that olyc thought up.
 
-# GitHub's number of the owner of the repository.
-github_owner_id = "000000000000"
-# GitHub's number of the repository: a name can be taken by somebody else later, a number cannot.
-github_repository_id = "000000000000"
+# The account that pays, as `gcloud billing accounts list` names it. Budgets lie there, and not in a
+# project.
+# billing_account = ""
+
 # The number of the Google Cloud project: service agents and service addresses carry it.
-project_number = "000000000000"
+# project_number = ""

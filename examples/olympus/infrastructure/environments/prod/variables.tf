@@ -1,23 +1,13 @@
 # Made by olyc from main.oly by the blueprint `root`.
 # Change the spec, then run `olyc build`.
 
-variable "github_owner_id" {
-  description = "GitHub's number of the owner of the repository."
+variable "billing_account" {
+  description = "The account that pays, as `gcloud billing accounts list` names it. Budgets lie there, and not in a project."
   type        = string
 
   validation {
-    condition     = can(regex("^\\d+$", var.github_owner_id))
-    error_message = "The value of github_owner_id does not have the right form."
-  }
-}
-
-variable "github_repository_id" {
-  description = "GitHub's number of the repository: a name can be taken by somebody else later, a number cannot."
-  type        = string
-
-  validation {
-    condition     = can(regex("^\\d+$", var.github_repository_id))
-    error_message = "The value of github_repository_id does not have the right form."
+    condition     = can(regex("^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$", var.billing_account))
+    error_message = "The value of billing_account does not have the right form."
   }
 }
 
@@ -26,7 +16,7 @@ variable "project_number" {
   type        = string
 
   validation {
-    condition     = can(regex("^\\d+$", var.project_number))
+    condition     = can(regex("^[1-9]\\d*$", var.project_number))
     error_message = "The value of project_number does not have the right form."
   }
 }

@@ -1,4 +1,4 @@
-# Made by olyc from main.oly by the blueprint `shared`.
+# Made by olyc from main.oly by the blueprint `owners_root`.
 # Change the spec, then run `olyc build`.
 
 provider "google" {

@@ -1,4 +1,5 @@
-# Made by olyc from main.oly by the blueprint `shared`.
+# Made by olyc from main.oly by the blueprints `terraform_rights`, `workflow_identities`, `shared`,
+# `owners_root`, `states`.
 # Change the spec, then run `olyc build`.
 
 variable "github_owner_id" {
@@ -6,7 +7,7 @@ variable "github_owner_id" {
   type        = string
 
   validation {
-    condition     = can(regex("^\\d+$", var.github_owner_id))
+    condition     = can(regex("^[1-9]\\d*$", var.github_owner_id))
     error_message = "The value of github_owner_id does not have the right form."
   }
 }
@@ -16,7 +17,7 @@ variable "github_repository_id" {
   type        = string
 
   validation {
-    condition     = can(regex("^\\d+$", var.github_repository_id))
+    condition     = can(regex("^[1-9]\\d*$", var.github_repository_id))
     error_message = "The value of github_repository_id does not have the right form."
   }
 }

@@ -5,7 +5,7 @@ terraform {
   required_version = ">= 1.11.0"
 
   required_providers {
-    google = { source = "hashicorp/google", version = ">= 7.41.0, < 9.0.0" }
+    google = { source = "hashicorp/google", version = ">= 8.0.0, < 9.0.0" }
   }
 
   # Made by the bootstrap: versioned, and one for each environment.

@@ -9,17 +9,18 @@ module "platform" {
   region      = "europe-west3"
   regions     = ["europe-west3"]
   cidr        = "10.0.0.0/12"
-  production  = true
 
-  has_live_parts          = true
-  web_hostname            = "books.example"
-  books_tier              = "db-custom-2-8192"
-  books_availability_type = "REGIONAL"
-  has_applier             = false
-  frontend_min            = 1
-  frontend_max            = 10
+  budget_units                             = "1500"
+  has_live_parts                           = true
+  web_hostname                             = "books.example"
+  books_tier                               = "db-custom-2-8192"
+  books_availability_type                  = "REGIONAL"
+  frontend_min                             = 1
+  frontend_max                             = 10
+  carts_name                               = "live-carts"
+  web_name                                 = "web-books-example"
+  web_certificate_manager_certificate_name = "web-books-example"
 
-  github_owner_id      = var.github_owner_id
-  github_repository_id = var.github_repository_id
-  project_number       = var.project_number
+  billing_account = var.billing_account
+  project_number  = var.project_number
 }

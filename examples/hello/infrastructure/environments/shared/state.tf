@@ -1,0 +1,80 @@
+# Made by olyc from main.oly by the blueprint `states`.
+# Change the spec, then run `olyc build`.
+
+# A plan takes no lock, and reads.
+resource "google_storage_bucket_iam_member" "planner" {
+  for_each = toset(["prod"])
+  bucket   = "hello-prod-terraform-state"
+  role     = google_project_iam_custom_role.state_reader["hello-prod"].name
+  member   = google_service_account.planner["prod"].member
+}
+
+resource "google_storage_bucket_iam_member" "applier_reads" {
+  for_each = toset(["prod"])
+  bucket   = "hello-prod-terraform-state"
+  role     = google_project_iam_custom_role.state_reader["hello-prod"].name
+  member   = google_service_account.applier["prod"].member
+}
+
+# Its own state and no other that lies in the bucket.
+resource "google_storage_bucket_iam_member" "applier_writes" {
+  for_each = toset(["prod"])
+  bucket   = "hello-prod-terraform-state"
+  role     = google_project_iam_custom_role.state_writer["hello-prod"].name
+  member   = google_service_account.applier["prod"].member
+
+  condition {
+    title      = "State of ${each.key}"
+    expression = "resource.name.startsWith('projects/_/buckets/hello-prod-terraform-state/objects/platform/') || resource.name.startsWith('projects/_/buckets/hello-prod-terraform-state/objects/plans/')"
+  }
+}
+
+# Keeps a plan for those who approve it, and can replace none.
+resource "google_storage_bucket_iam_member" "planner_keeps" {
+  for_each = toset(["prod"])
+  bucket   = "hello-prod-terraform-state"
+  role     = google_project_iam_custom_role.plan_keeper["hello-prod"].name
+  member   = google_service_account.planner["prod"].member
+
+  condition {
+    title      = "Plans of ${each.key}"
+    expression = "resource.name.startsWith('projects/_/buckets/hello-prod-terraform-state/objects/plans/')"
+  }
+}
+
+# This root's own state lies in the bucket that the bootstrap made.
+resource "google_storage_bucket_iam_member" "owners" {
+  bucket = "hello-prod-terraform-state"
+  role   = google_project_iam_custom_role.state_reader["hello-prod"].name
+  member = google_service_account.owners.member
+}
+
+resource "google_project_iam_custom_role" "state_reader" {
+  for_each    = toset(["hello-prod"])
+  project     = each.key
+  role_id     = "terraformStateReader"
+  title       = "Reads Terraform's state"
+  permissions = ["storage.objects.get", "storage.objects.list"]
+
+  depends_on = [google_project_service.identities]
+}
+
+resource "google_project_iam_custom_role" "plan_keeper" {
+  for_each    = toset(["hello-prod"])
+  project     = each.key
+  role_id     = "terraformPlanKeeper"
+  title       = "Keeps plans until they are applied"
+  permissions = ["storage.objects.create"]
+
+  depends_on = [google_project_service.identities]
+}
+
+resource "google_project_iam_custom_role" "state_writer" {
+  for_each    = toset(["hello-prod"])
+  project     = each.key
+  role_id     = "terraformStateWriter"
+  title       = "Writes Terraform's state, and holds its lock"
+  permissions = ["storage.objects.create", "storage.objects.delete"]
+
+  depends_on = [google_project_service.identities]
+}
