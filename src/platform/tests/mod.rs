@@ -61,8 +61,12 @@ pub(super) fn small(text: &str) -> Read {
     let library =
         |end: &str| crate::library::FILES.iter().find(|(path, _)| path.ends_with(end)).map_or("", |(_, text)| text);
     // The functions, and the types of what they give.
-    let (prelude, verdicts) = (library("prelude.oly"), library("verdicts.oly"));
-    let beside = [("std:prelude.oly", prelude), ("std:objectives/verdicts.oly", verdicts), ("beside.oly", BESIDE)];
+    let beside = [
+        ("std:prelude.oly", library("prelude.oly")),
+        ("std:objectives/verdicts.oly", library("verdicts.oly")),
+        ("std:identity/permissions.oly", library("identity/permissions.oly")),
+        ("beside.oly", BESIDE),
+    ];
     let read = read(&[beside.as_slice(), &[("main.oly", text)]].concat());
     let said: Vec<String> = read.diagnostics.iter().map(|found| told(&read.sources, found)).collect();
     assert!(said.is_empty(), "{}", said.join("\n"));
