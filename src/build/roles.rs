@@ -1,4 +1,5 @@
-//! Lays out what predefined roles allow: every permission once, a line each, and for each role the numbers of its own.
+//! Lays out what predefined roles allow, to be read in place: every permission once, a line each; where these lines begin, four bytes each;
+//! and for each role, sorted, the numbers of its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -43,6 +44,14 @@ pub fn generate() {
     let out = env::var("OUT_DIR").expect("set by cargo");
     let out = Path::new(&out);
     let permissions: Vec<&str> = all.iter().map(|name| name.as_str()).collect();
-    fs::write(out.join("permissions.txt"), permissions.join("\n")).expect("writing permissions.txt");
+    let mut begins: Vec<u8> = Vec::new();
+    let mut at = 0;
+    for name in &permissions {
+        begins.extend(u32::try_from(at).expect("less than 4 GiB of permissions").to_le_bytes());
+        at += name.len() + 1;
+    }
+    let lines_of_all: String = permissions.iter().map(|name| format!("{name}\n")).collect();
+    fs::write(out.join("permissions.txt"), lines_of_all).expect("writing permissions.txt");
+    fs::write(out.join("permissions.at"), begins).expect("writing permissions.at");
     fs::write(out.join("roles.txt"), lines).expect("writing roles.txt");
 }

@@ -136,11 +136,17 @@ impl Evaluator<'_> {
         let values = self.arguments(&function, span, arguments, scope)?;
         match &function.body {
             Some(body) => {
-                let mut inner = Scope::default();
-                for (parameter, value) in function.parameters.iter().zip(values) {
-                    inner.bind(parameter.name, value);
+                let run = |values: Vec<Value>| {
+                    let mut inner = Scope::default();
+                    for (parameter, value) in function.parameters.iter().zip(values) {
+                        inner.bind(parameter.name, value);
+                    }
+                    self.eval_as(body, &function.result, &mut inner)
+                };
+                match self.host.memo() {
+                    Some(memo) => memo.of(name, values, run),
+                    None => run(values),
                 }
-                self.eval_as(body, &function.result, &mut inner)
             }
             None => {
                 let spans: Vec<Span> = arguments.iter().map(|argument| argument.value.span).collect();

@@ -1,11 +1,12 @@
 //! What evaluation asks of the world around it.
 
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
 use super::Evaluated;
+use super::memo::Memo;
 use super::tables::Tables;
 use super::value::{ItemId, Value};
 use crate::diagnostics::Diagnostic;
@@ -26,18 +27,48 @@ pub struct Pins {
 }
 
 /// What the blueprints of all environments made, by the folder of the root that manages it: for who decides what an identity may do.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Made {
     pub roots: FxHashMap<Arc<str>, Root>,
     /// What blueprints of the project make is in it as well.
     pub whole: bool,
 }
 
+impl Made {
+    /// Whether who asked about this root is told something else now.
+    pub fn says_otherwise(&self, now: &Self, root: &str) -> bool {
+        let (before, after) = (self.roots.get(root), now.roots.get(root));
+        // A root that is missing is a mistake only when everything is known.
+        before != after || (after.is_none() && self.whole != now.whole)
+    }
+}
+
 /// What one root manages.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Root {
     pub permissions: Vec<Permission>,
     pub resources: Vec<MadeResource>,
+    pub values: RootValues,
+}
+
+/// The same as values of the language, made when they are first asked for: blueprints ask for the same again and again.
+#[derive(Debug, Default)]
+pub struct RootValues {
+    pub permissions: OnceLock<Value>,
+    pub resources: OnceLock<Value>,
+}
+
+/// They follow from the rest, which may be changed in a copy.
+impl Clone for RootValues {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for RootValues {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Something that managing a resource asks of the provider's API.
@@ -106,8 +137,14 @@ pub trait Host {
     /// What is promised, and what can be shown: records, one for each promise.
     fn verdicts(&self, span: Span) -> Evaluated<Vec<Value>>;
 
-    /// What the environments made; known to blueprints of the project, which are run when those of all environments were.
-    fn made(&self) -> Option<Arc<Made>> {
+    /// What the environments made, for who asks about one root; known to blueprints of the project, which are run when those of all
+    /// environments were.
+    fn made(&self, _root: &str) -> Option<Arc<Made>> {
+        None
+    }
+
+    /// What functions gave before, where nothing that they depend on changes behind their back.
+    fn memo(&self) -> Option<&Memo> {
         None
     }
 

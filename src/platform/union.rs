@@ -7,7 +7,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::world::World;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::{Data, Evaluated, Fault, Host, ItemId, Made, Pins, Tables, Value, display, equal};
+use crate::evaluate::{Data, Evaluated, Fault, Host, ItemId, Made, Memo, Pins, Tables, Value, display, equal};
 use crate::language::schema::Module;
 use crate::source::{Name, Span};
 
@@ -46,7 +46,9 @@ pub struct Union<'w, 'm> {
     items: RefCell<FxHashMap<Name, std::sync::Arc<[ItemId]>>>,
     made: RefCell<Option<std::sync::Arc<Made>>>,
     /// Somebody asked what was made.
-    asked: Cell<bool>,
+    was_asked: Cell<bool>,
+    /// What functions gave before: the environments do not change any more.
+    memo: Memo,
 }
 
 const BITS: u32 = 24;
@@ -75,12 +77,18 @@ fn belongs(value: &Value) -> bool {
 impl<'w, 'm> Union<'w, 'm> {
     /// Whether somebody asked what the environments made.
     pub fn was_asked(&self) -> bool {
-        self.asked.get()
+        self.was_asked.get()
+    }
+
+    /// The roots of which somebody asked what is in them, since the last call.
+    pub fn take_asked(&self) -> Vec<std::sync::Arc<str>> {
+        self.memo.take_asked()
     }
 
     /// Says what the environments made.
     pub fn set_made(&self, made: std::sync::Arc<Made>) {
-        *self.made.borrow_mut() = Some(made);
+        let before = self.made.replace(Some(std::sync::Arc::clone(&made))).unwrap_or_default();
+        self.memo.forget(|root| before.says_otherwise(&made, root));
     }
 
     /// Nothing, if there is no environment.
@@ -100,7 +108,8 @@ impl<'w, 'm> Union<'w, 'm> {
             agreed: RefCell::default(),
             items: RefCell::default(),
             made: RefCell::default(),
-            asked: Cell::default(),
+            was_asked: Cell::default(),
+            memo: Memo::default(),
         };
         let mut index: FxHashMap<Identity, ItemId> = FxHashMap::default();
         for (number, world) in worlds.iter().enumerate() {
@@ -451,9 +460,14 @@ impl Host for Union<'_, '_> {
         Ok(all)
     }
 
-    fn made(&self) -> Option<std::sync::Arc<Made>> {
-        self.asked.set(true);
+    fn made(&self, root: &str) -> Option<std::sync::Arc<Made>> {
+        self.was_asked.set(true);
+        self.memo.ask(root);
         self.made.borrow().clone()
+    }
+
+    fn memo(&self) -> Option<&Memo> {
+        Some(&self.memo)
     }
 
     fn edges_from(&self, item: ItemId) -> Vec<u32> {

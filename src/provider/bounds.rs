@@ -1,8 +1,9 @@
 //! Holds values against the limits of the API: what breaks one, and what to write instead.
 
 use super::limits::{Bound, Limit, Unit};
+use super::patterns::matches;
 use super::problem::Breach;
-use super::values::{cut, decimal, matches};
+use super::values::{cut, decimal};
 
 /// What of a text or number breaks the limit; `text` is the value as it is written, `shown` what may be repeated.
 pub(super) fn of_value(limit: Limit, text: &str, shown: &str, report: &mut dyn FnMut(Breach)) {
@@ -21,8 +22,7 @@ pub(super) fn of_value(limit: Limit, text: &str, shown: &str, report: &mut dyn F
         say(format!("cannot be `{shown}`"), write);
     }
     let bytes = limit.unit() == Some(Unit::Bytes) && limit.max_length().is_some();
-    let (length, sort) =
-        if bytes { (text.len(), "bytes of UTF-8") } else { (text.chars().count(), "characters") };
+    let (length, sort) = if bytes { (text.len(), "bytes of UTF-8") } else { (text.chars().count(), "characters") };
     if limit.max_length().is_some_and(|max| length > max) || limit.min_length().is_some_and(|min| length < min) {
         let allowed = counted(limit.min_length(), limit.max_length());
         say(format!("has {length} {sort}, and {allowed} are allowed"), format!("write {allowed} {sort}"));

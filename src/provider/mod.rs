@@ -10,6 +10,7 @@ mod index;
 mod limits;
 mod meta;
 mod paths;
+mod patterns;
 mod permissions;
 mod problem;
 mod roles;

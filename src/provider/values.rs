@@ -1,10 +1,6 @@
 //! Checks a value against the type of its argument and, where the value is known, against the provider's own checks.
 
-use std::sync::{LazyLock, RwLock};
-
-use regex::{Regex, RegexBuilder};
-use rustc_hash::FxHashMap;
-
+use super::patterns::matches;
 use super::{Block, Bounds, Element, Fact, Limit, ProblemKind, Type, ValueView, bounds};
 
 /// Longer texts are cut in messages.
@@ -188,33 +184,4 @@ pub(super) fn decimal(text: &str) -> Option<f64> {
 fn inside(number: f64, (low, high): Bounds) -> bool {
     let bound = |text: Option<&str>| text.and_then(decimal);
     bound(low).is_none_or(|low| number >= low) && bound(high).is_none_or(|high| number <= high)
-}
-
-type Patterns = FxHashMap<&'static str, Option<Regex>>;
-static PATTERNS: LazyLock<RwLock<Patterns>> = LazyLock::new(|| RwLock::new(FxHashMap::default()));
-
-/// Whether a text matches; a pattern that our engine cannot read matches everything.
-pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
-    if let Ok(patterns) = PATTERNS.read()
-        && let Some(found) = patterns.get(pattern)
-    {
-        return found.as_ref().is_none_or(|regex| regex.is_match(text));
-    }
-    let regex = compiled(pattern);
-    let matched = regex.as_ref().is_none_or(|regex| regex.is_match(text));
-    match PATTERNS.write() {
-        Ok(mut patterns) => patterns.insert(pattern, regex),
-        Err(poisoned) => poisoned.into_inner().insert(pattern, regex),
-    };
-    matched
-}
-
-/// The classes of RE2 are those of ASCII; what they cannot say without Unicode is compiled with it.
-fn compiled(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).unicode(false).build().or_else(|_| Regex::new(pattern)).ok()
-}
-
-#[cfg(test)]
-pub(super) fn compiles(pattern: &str) -> bool {
-    compiled(pattern).is_some()
 }

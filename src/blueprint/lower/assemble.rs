@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
 
 use super::files::{self, Drawn, Shared};
-use super::made;
 use super::output::{Blocks, Makers, Output};
 use super::patch::{self, Target};
+use super::project::project;
 use super::provide::Provider;
 use super::roots;
 use super::site::Site;
@@ -17,7 +17,7 @@ use crate::artifact::hcl::{self, Expr, Node, NodeKind, Source};
 use crate::artifact::{Artifact, Origin};
 use crate::blueprint::merge::{self, Merged, Tree};
 use crate::diagnostics::{Diagnostic, Outcome, codes, suggest};
-use crate::evaluate::{Evaluator, Host as _, Made, Scope, to_hcl};
+use crate::evaluate::{Evaluator, Scope, to_hcl};
 use crate::language::schema::Module;
 use crate::platform::{self, Union, World, side_by_side};
 use crate::source::{Name, Sources};
@@ -81,49 +81,6 @@ pub fn inspect<'m>(module: &'m Module, worlds: &mut [World<'m>]) -> Vec<Diagnost
         }
     }
     findings.diagnostics
-}
-
-/// What is made once for all environments. Its blueprints may ask what the environments made, and what they make themselves is a part of
-/// the answer: so they are run until the answer stays.
-fn project<'h>(
-    union: &'h Union<'h, '_>,
-    provider: &'h Provider<'h>,
-    outputs: &[(Name, Output)],
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Output {
-    /// The first says what is made, the second what follows from it, the third that this was all.
-    const ROUNDS: usize = 6;
-    let site = Site { name: Name::default(), host: union, provider };
-    let mut shared = Output::default();
-    let mut known = Made::default();
-    for round in 0..ROUNDS {
-        let (made, unknown) = made::made(outputs, &shared, round > 0, union);
-        let settled = made == known;
-        if settled || round + 1 == ROUNDS {
-            if !settled {
-                let place = union.module().items.values().find(|item| item.kind == "project").map(|item| item.name_span);
-                if let Some(place) = place {
-                    let message = "what blueprints of the project make depends on itself, and does not settle";
-                    diagnostics.push(
-                        Diagnostic::error(codes::VALUE_CYCLE, place, message)
-                            .help("let no resource appear or go because of what `permissions_of` or `resources_of` says of its own root"),
-                    );
-                }
-            }
-            // A gap matters where somebody decides by it.
-            if union.was_asked() {
-                diagnostics.extend(platform::merged(vec![unknown], outputs.len()));
-            }
-            break;
-        }
-        known = made.clone();
-        union.set_made(Arc::new(made));
-        shared = site.project();
-        if !union.was_asked() {
-            break;
-        }
-    }
-    shared
 }
 
 /// What each environment makes.
@@ -276,8 +233,12 @@ impl Assembly<'_, '_> {
             blocks.nodes.extend(nodes);
             if !asked.is_empty() {
                 let mut header = vec![
-                    String::from("What only the operator knows. Begun by olyc, and yours from then on: no build touches it again."),
-                    String::from("Nothing has a value yet, so that nothing can be applied by mistake with one that olyc thought up."),
+                    String::from(
+                        "What only the operator knows. Begun by olyc, and yours from then on: no build touches it again.",
+                    ),
+                    String::from(
+                        "Nothing has a value yet, so that nothing can be applied by mistake with one that olyc thought up.",
+                    ),
                 ];
                 header.extend(asked);
                 let file = hcl::File { path: at("terraform.tfvars"), header, body: Vec::new() };
@@ -413,7 +374,8 @@ fn arguments(merged: &Merged, values: &IndexMap<Name, Expr>, inputs: &[Name], or
     for variable in &merged.variables {
         if let Some(value) = values.get(&variable.name) {
             let of = u8::from(!matches!(variable.source, Some(Source::Environment(_))));
-            let origin = Origin { spec: variable.origin.spec.or(origin.spec), blueprint: origin.blueprint, value: None };
+            let origin =
+                Origin { spec: variable.origin.spec.or(origin.spec), blueprint: origin.blueprint, value: None };
             push(variable.name, value.clone(), of, origin, &mut out);
         }
     }

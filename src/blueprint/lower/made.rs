@@ -225,13 +225,12 @@ fn permissions(
 
 /// The project of something that another root makes: a bucket that is named by a name which is its own everywhere.
 fn elsewhere(roots: &[View<'_>], ty: &str, field: &str, name: &str) -> Option<Arc<str>> {
+    let end = format!("_{field}");
     roots.iter().find_map(|root| {
         root.blocks.iter().find_map(|(_, node)| {
             let (keyword, other, _, body) = typed(node)?;
             // `google_storage_bucket` of a member of a bucket, or of a state that lies in one.
-            let own = keyword == "resource"
-                && other.ends_with(&format!("_{field}"))
-                && (ty.starts_with(other) || !provider::owns(ty));
+            let own = keyword == "resource" && other.ends_with(&end) && (ty.starts_with(other) || !provider::owns(ty));
             if !own || argument(body, "name").and_then(|name| text_of(name))? != name {
                 return None;
             }

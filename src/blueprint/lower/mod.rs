@@ -9,6 +9,7 @@ mod made;
 mod output;
 mod patch;
 mod printable;
+mod project;
 mod provide;
 mod roots;
 mod run;

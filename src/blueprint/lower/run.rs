@@ -358,7 +358,14 @@ impl<'h> Run<'_, 'h> {
                 };
                 for (name, found) in entries.iter() {
                     let expr = self.printable(found, value.span)?;
-                    self.attribute(statement, *name, false, expr, (None, found.span, found.span.unwrap_or(value.span)), out);
+                    self.attribute(
+                        statement,
+                        *name,
+                        false,
+                        expr,
+                        (None, found.span, found.span.unwrap_or(value.span)),
+                        out,
+                    );
                 }
             }
             // Not inside bodies: reported by the checker.
@@ -527,12 +534,16 @@ impl<'h> Run<'_, 'h> {
     }
 
     pub(super) fn twice(&self, what: &str, second: Span, first: Span) -> Fault {
-        self.host().report(
-            Diagnostic::error(codes::MADE_TWICE, second, format!("`{what}` is made twice"))
-                .also(first, "made here too")
-                .help("let one of them have it, or give them different places"),
-        )
+        twice(self.host(), what, second, first)
     }
+}
+
+pub(super) fn twice(host: &dyn Host, what: &str, second: Span, first: Span) -> Fault {
+    host.report(
+        Diagnostic::error(codes::MADE_TWICE, second, format!("`{what}` is made twice"))
+            .also(first, "made here too")
+            .help("let one of them have it, or give them different places"),
+    )
 }
 
 /// One turn of a loop.

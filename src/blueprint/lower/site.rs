@@ -47,13 +47,10 @@ impl<'h> Site<'h> {
         output
     }
 
-    /// Everything that is made once for all environments.
-    pub fn project(self) -> Output {
-        let mut output = Output::default();
-        if let Some(project) = self.host.project() {
-            self.subject(Subject::Project(project), &mut output);
-        }
-        output
+    /// The blueprints for a subject, in their order.
+    pub(super) fn matching(self, subject: Subject) -> Vec<Entry<'h>> {
+        let place = self.declared(subject).unwrap_or(NOWHERE);
+        self.provider.matching(self.host, subject, place).unwrap_or_default()
     }
 
     fn subject(self, subject: Subject, output: &mut Output) {
@@ -67,7 +64,7 @@ impl<'h> Site<'h> {
         }
     }
 
-    fn run(self, subject: Subject, entry: Entry<'h>, output: &mut Output) {
+    pub(super) fn run(self, subject: Subject, entry: Entry<'h>, output: &mut Output) {
         let place = self.declared(subject).unwrap_or(entry.blueprint.span);
         let Ok(naming) = subject.naming(self.host, place) else { return };
         let addresses = Addresses::new(self.host, &naming, &entry.decl.body);
@@ -166,4 +163,4 @@ fn subject_item(subject: Subject) -> ItemId {
 }
 
 /// A place that is never shown: what is asked there cannot fail.
-const NOWHERE: Span = Span { chunk: ChunkId(0), start: 0, end: 0 };
+pub(super) const NOWHERE: Span = Span { chunk: ChunkId(0), start: 0, end: 0 };

@@ -12,14 +12,22 @@ use crate::provider;
 use crate::source::Name;
 
 pub(super) const TABLE: &[(&str, Native)] = &[
-    ("permissions_of", |call| of_root(call, |root| root.permissions.iter().map(permission).collect())),
-    ("resources_of", |call| of_root(call, |root| root.resources.iter().map(resource).collect())),
+    ("permissions_of", |call| {
+        of_root(call, |root| {
+            root.values.permissions.get_or_init(|| list(root.permissions.iter().map(permission).collect())).clone()
+        })
+    }),
+    ("resources_of", |call| {
+        of_root(call, |root| {
+            root.values.resources.get_or_init(|| list(root.resources.iter().map(resource).collect())).clone()
+        })
+    }),
     ("role_permissions", role_permissions),
 ];
 
-fn of_root(call: &Call<'_, '_>, view: impl Fn(&Root) -> Vec<Value>) -> Evaluated {
+fn of_root(call: &Call<'_, '_>, view: impl Fn(&Root) -> Value) -> Evaluated {
     let folder = call.text(0)?;
-    let Some(made) = call.evaluator.host.made() else {
+    let Some(made) = call.evaluator.host.made(&folder) else {
         let message =
             format!("`{}` is known when the blueprints of all environments have run, and not before", call.name);
         return Err(call.evaluator.host.report(
@@ -28,7 +36,7 @@ fn of_root(call: &Call<'_, '_>, view: impl Fn(&Root) -> Vec<Value>) -> Evaluated
         ));
     };
     match made.roots.get(folder.as_ref()) {
-        Some(root) => Ok(list(view(root))),
+        Some(root) => Ok(view(root)),
         // What the blueprint at hand makes is not there yet, when it is run for the first time.
         None if !made.whole => Ok(list(Vec::new())),
         None => Err(unknown(call, &folder, &made)),

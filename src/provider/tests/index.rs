@@ -178,6 +178,7 @@ fn every_pattern_is_one_that_our_engine_reads() {
     }
     assert!(patterns.len() > 50);
     for pattern in patterns {
-        assert!(provider::values::compiles(pattern), "{pattern}");
+        assert!(provider::patterns::compiles(pattern), "{pattern}");
+        assert!(provider::patterns::agree(pattern), "{pattern}");
     }
 }

@@ -110,7 +110,8 @@ fn every_pattern_compiles() {
         for limit in paths.as_object().expect("limits by path").values() {
             for key in ["pattern", "key_pattern"] {
                 if let Some(pattern) = limit[key].as_str() {
-                    assert!(provider::values::compiles(pattern), "{pattern}");
+                    assert!(provider::patterns::compiles(pattern), "{pattern}");
+        assert!(provider::patterns::agree(pattern), "{pattern}");
                 }
             }
         }
