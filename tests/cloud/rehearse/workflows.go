@@ -43,6 +43,10 @@ func (s *Stage) remote() (*Remote, error) {
 	if _, err := r.git("", "clone", "--quiet", r.bare, r.work); err != nil {
 		return nil, err
 	}
+	// What a pull request is compared with.
+	if _, err := r.commit("main", "Nothing yet"); err != nil {
+		return nil, err
+	}
 	// The spec lies beside what was built of it, as in a house of one's own.
 	for _, from := range []string{s.Tree.Spec, s.Tree.Dir} {
 		if out, err := exec.Command("cp", "-R", from+"/.", r.work).CombinedOutput(); err != nil {

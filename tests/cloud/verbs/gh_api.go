@@ -245,7 +245,33 @@ func rulesetGet(f *forge, m []string, _ map[string]any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.Attrs, nil
+	out := map[string]any{}
+	for k, v := range o.Attrs {
+		out[k] = v
+	}
+	// Who may go past it is not for jobs to see.
+	if f.job != nil {
+		delete(out, "bypass_actors")
+	}
+	// GitHub tells more of a rule than anybody has said.
+	rules, _ := out["rules"].([]any)
+	told := []any{}
+	for _, r := range rules {
+		rule := map[string]any{}
+		for k, v := range asMap(r) {
+			rule[k] = v
+		}
+		if rule["type"] == "pull_request" {
+			parameters := map[string]any{"allowed_merge_methods": []any{"merge", "squash", "rebase"}, "required_reviewers": []any{}}
+			for k, v := range asMap(rule["parameters"]) {
+				parameters[k] = v
+			}
+			rule["parameters"] = parameters
+		}
+		told = append(told, rule)
+	}
+	out["rules"] = told
+	return out, nil
 }
 
 func rulesetPut(f *forge, m []string, body map[string]any) (any, error) {

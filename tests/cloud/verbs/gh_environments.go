@@ -68,7 +68,8 @@ func environmentGet(f *forge, m []string, _ map[string]any) (any, error) {
 				}
 			}
 		}
-		rules = append(rules, map[string]any{"type": "required_reviewers", "reviewers": reviewers})
+		rules = append(rules, map[string]any{"type": "required_reviewers", "reviewers": reviewers,
+			"prevent_self_review": o.Attrs["prevent_self_review"] == true})
 	}
 	if o.Attrs["deployment_branch_policy"] != nil {
 		rules = append(rules, map[string]any{"type": "branch_policy"})
@@ -99,7 +100,8 @@ func environmentPut(f *forge, m []string, body map[string]any) (any, error) {
 			return nil, f.httpError(422, fmt.Sprintf("Invalid reviewer %v: no team of that number has access to the repository", asMap(r)["id"]))
 		}
 	}
-	attrs := map[string]any{"name": m[1], "reviewers": list, "deployment_branch_policy": body["deployment_branch_policy"]}
+	attrs := map[string]any{"name": m[1], "reviewers": list, "deployment_branch_policy": body["deployment_branch_policy"],
+		"prevent_self_review": body["prevent_self_review"]}
 	return attrs, f.write(hub.Environment, hub.EnvironmentID(m[0], m[1]), attrs)
 }
 
