@@ -122,7 +122,7 @@ func (s *Stage) planned(r *Remote, what string) bool {
 	}
 	plans := 0
 	for _, j := range result.Jobs {
-		if strings.HasPrefix(j.ID, "plan") && j.Result == "success" {
+		if (j.ID == "plan" || strings.HasPrefix(j.ID, "plan_")) && j.Result == "success" {
 			plans++
 			if !strings.Contains(j.Identity, "planner") {
 				s.Fail("%s: %s is planned as %s", s.Tree.Name, j.Name, orNothing(j.Identity))
