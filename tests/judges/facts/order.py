@@ -1,9 +1,24 @@
-"""What is in use must not be destroyed first, and what the API does not give back must not be written.
+"""What is in use must not be destroyed first, what starts must not be made first, and what the API does not give back must not be written.
 
 A resource that another one refers to by an argument that is changed in place may go while the other stays: a region
-is taken away, a team leaves. Terraform destroys it before it updates the other, and the API refuses, unless it is
-made before it is destroyed. Terraform hands that on from a resource to all that it depends on.
+is taken away, a team leaves. Terraform destroys it before it updates the other. Some APIs refuse that, unless it is
+made before it is destroyed. Terraform hands that on from a resource to all that it depends on, whether they want it or
+not; and whatever is made first must not need the name of what it replaces. So it is demanded only where an API refuses,
+and refused where the same name would be made twice.
 """
+
+# APIs that delete nothing that is in use. Others delete it, and what referred to it has to follow.
+REFUSES = ("google_compute_", "google_certificate_manager_", "google_monitoring_")
+
+# What goes last, with all that is in it: nothing that uses it stays. It would hand its users' wish on to all that lies below.
+LAST = ("google_compute_network", "google_compute_subnetwork")
+
+# What runs programs is there when they failed to start, and Terraform makes it anew: by the same name.
+STARTS = ("google_cloud_run_v2_service", "google_cloud_run_v2_job")
+
+# What a resource is called, where nothing else may be called so; and what stands in a name without telling one content from another.
+NAMES = ("name", "account_id", "service_id", "slo_id")
+PLACES = {"environment", "project_id"}
 
 
 def lifecycle(block, word):
@@ -79,12 +94,51 @@ class Order:
     def wrong(self):
         for user, _, path, used in self.in_place:
             block = self.module.resources[used][1]
-            if not abandoned(block) and not self.made_first(used):
+            if used[1].startswith(REFUSES) and used[1] not in LAST and not abandoned(block) and not self.made_first(used):
                 file, _ = self.module.resources[used]
                 yield file, block.line, (
                     f"{used[1]}.{used[2]}: would be destroyed while `{user[1]}.{user[2]}` uses it in `{'.'.join(path)}`: "
                     "it needs `create_before_destroy`"
                 )
+        for name, (file, block) in self.module.resources.items():
+            if name[0] != "resource" or not self.made_first(name):
+                continue
+            if name[1] in STARTS:
+                yield file, block.line, (
+                    f"{name[1]}.{name[2]}: is made before it is destroyed{self.handed_by(name)}: "
+                    "what failed to start can never be made again, as its name is taken"
+                )
+            for path in self.same_name(name, block):
+                yield file, block.line, (
+                    f"{name[1]}.{name[2]}: is made before it is destroyed{self.handed_by(name)}, and another `{'.'.join(path)}` "
+                    "makes another one of the same name: the name has to follow it"
+                )
+
+    def handed_by(self, name):
+        if lifecycle(self.module.resources[name][1], "create_before_destroy"):
+            return ""
+        return next((f" (handed on by {user[1]}.{user[2]})" for user in sorted(self.users.get(name, ())) if self.made_first(user)), "")
+
+    def inputs(self, expr, seen=()):
+        """What an environment gives, and an edit of the spec changes."""
+        for part in expr.walk():
+            if part.kind == "ref" and len(part.value) > 1 and part.value[0] == "var":
+                yield part.value[1]
+            elif part.kind == "ref" and len(part.value) > 1 and part.value[0] == "local" and part.value[1] in self.module.locals and part.value[1] not in seen:
+                yield from self.inputs(self.module.locals[part.value[1]], (*seen, part.value[1]))
+
+    def same_name(self, name, block):
+        """Arguments that replace it and may become others, while its name stays. A name that has an
+        input in it follows something, and what is repeated has its key in its name."""
+        known = (self.fact("resource", name[1]) or {}).get("attributes")
+        called = [block.body.attributes[word] for word in NAMES if word in block.body.attributes]
+        if known is None or not called or abandoned(block) or "for_each" in block.body.attributes:
+            return
+        if {word for expr in called for word in self.inputs(expr)} - PLACES:
+            return
+        for path, expr in arguments(block.body):
+            if path[0] not in (*NAMES, "depends_on", "project") and replaces(known, path) and set(self.inputs(expr)) - PLACES:
+                yield path
 
 
 def left_out(expr):

@@ -23,6 +23,8 @@ BACKEND = (
     'resource "google_compute_backend_service" "b" {\n  name = "b"\n  backend {\n'
     '    group = google_compute_region_network_endpoint_group.g.id\n  }\n%s}\n'
 )
+RUN = 'resource "google_cloud_run_v2_service" "s" {\n  name = "s"\n  location = "r"\n  template {\n    containers {\n      image = "i"\n    }\n  }\n%s}\n'
+REDIS = 'variable "tier" {\n  type = string\n}\nresource "google_redis_instance" "r" {\n  name = "%s"\n  memory_size_gb = 1\n  tier = var.tier\n%s}\n'
 FIRST = "  lifecycle {\n    create_before_destroy = true\n  }\n"
 
 WRONG = {
@@ -52,6 +54,10 @@ WRONG = {
     "a value that the schema knows and the API does not": (ALERT % ("3600s", "COMPARISON_GE"), "the API knows"),
     "a key of a map that the API refuses": (ADDRESS % '  labels = { Team = "a" }', "has the key `Team`"),
     "what would be destroyed while it is used": (GROUP % "" + BACKEND % "", "it needs `create_before_destroy`"),
+    "what could fail to start, made first": (RUN % FIRST, "can never be made again"),
+    "the same, handed on": (
+        RUN % "" + GROUP % ("  cloud_run {\n    service = google_cloud_run_v2_service.s.name\n  }\n" + FIRST), "handed on by"),
+    "a name that does not follow what makes another one": (REDIS % ("cache", FIRST), "the name has to follow it"),
     "a zero in what the API gives back without it": (
         'resource "google_monitoring_dashboard" "d" {\n  dashboard_json = jsonencode({\n    tiles = [{ xPos = 0 }]\n  })\n}\n',
         "the API does not give `xPos` back"),
@@ -65,6 +71,8 @@ RIGHT = {
     "conditions, heredocs, comprehensions": BUCKET % (
         '  labels = { for k, v in { a = "b" } : k => lower(v) if v != "" }\n'
         "  storage_class = (\n    true ||\n    false ? \"NEARLINE\" : null\n  )\n  project = <<-EOT\n    x\n  EOT"),
+    "a name that follows what makes another one": REDIS % ("cache-${var.tier}", FIRST),
+    "the same without being made first": REDIS % ("cache", ""),
     "every index of one of several": BUCKET % "  count = 2" + (
         'output "x" {\n  value = [google_storage_bucket.b[0].name, one(google_storage_bucket.b[*].name), google_storage_bucket.b]\n}\n'),
 }
@@ -111,7 +119,7 @@ class Facts(unittest.TestCase):
         self.assertIn("cannot be `maybe`", self.findings(main=call % "maybe", called=module)[0][0])
 
     def test_what_is_made_first_hands_it_on(self):
-        for text in (GROUP % FIRST + BACKEND % "", GROUP % "" + BACKEND % FIRST):
+        for text in (GROUP % FIRST + BACKEND % "", GROUP % "" + BACKEND % FIRST, RUN % "" + GROUP % FIRST):
             self.assertEqual(self.findings(main=text)[0], [])
         # A part goes with what it is a part of: its argument makes another one.
         part = 'resource "google_sql_database" "d" {\n  name = "d"\n  instance = google_sql_database_instance.i.name\n}\n'
