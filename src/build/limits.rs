@@ -59,12 +59,11 @@ pub fn lay(facts: &mut Value, limits: &Value) -> Counts {
             }
             counts.known += 1;
             let steps: Vec<&str> = path.split('.').collect();
-            let laid = resource.and_then(|resource| place(&mut resource["attributes"], &steps)).map(|(fact, key)| {
-                match key {
+            let laid =
+                resource.and_then(|resource| place(&mut resource["attributes"], &steps)).map(|(fact, key)| match key {
                     None => fact["limit"] = prepared(limit),
                     Some(key) => fact["keys"][key] = prepared(limit),
-                }
-            });
+                });
             if laid.is_none() {
                 counts.homeless.push(format!("{ty}.{path}"));
             }

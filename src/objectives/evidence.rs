@@ -140,7 +140,8 @@ fn rehearsed(context: &Context<'_, '_>, judgement: &mut Judgement) {
     for one in &context.rehearsed {
         let span = context.place(one.item, &["rehearsal"]);
         let promise = context.promise_text(&one.shows);
-        let message = format!("`{promise}` of `{}` was seen in a rehearsal, so it proves nothing", context.name(one.of));
+        let message =
+            format!("`{promise}` of `{}` was seen in a rehearsal, so it proves nothing", context.name(one.of));
         // The entries of a file share the word.
         if !seen.insert((Arc::clone(&one.source), span.start)) {
             continue;

@@ -216,8 +216,7 @@ fn is_read_only(fact: Fact) -> bool {
 /// The nearest block of a type that has an argument of this name; empty for the type itself.
 fn place_of(whole: Block, name: &str) -> Option<String> {
     const DEPTH: usize = 4;
-    let usable =
-        |block: Block| block.get(name).is_some_and(|fact| !is_read_only(fact) && !fact.gone());
+    let usable = |block: Block| block.get(name).is_some_and(|fact| !is_read_only(fact) && !fact.gone());
     let mut level = vec![(String::new(), whole)];
     for _ in 0..DEPTH {
         if let Some((path, _)) = level.iter().find(|(_, block)| usable(*block)) {

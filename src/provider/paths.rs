@@ -35,10 +35,7 @@ pub fn attribute_path(family: Family, resource: &str, path: &[&str], span: Span)
                     let suggestion = suggest(step, block.attributes().map(Fact::name)).map(String::from);
                     return Err(problem(at + 1, ProblemKind::UnknownAttribute { suggestion }));
                 };
-                let bad = [
-                    (fact.gone(), ProblemKind::Gone),
-                    (fact.write_only(), ProblemKind::WriteOnly),
-                ];
+                let bad = [(fact.gone(), ProblemKind::Gone), (fact.write_only(), ProblemKind::WriteOnly)];
                 if let Some((_, kind)) = bad.into_iter().find(|(is, _)| *is) {
                     return Err(problem(at + 1, kind));
                 }

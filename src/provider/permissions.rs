@@ -113,8 +113,12 @@ mod tests {
         assert_eq!(facts.len(), ALL.len());
         assert!(facts.len() >= 118);
         for (ty, facts) in &facts {
-            let asked: Vec<&str> =
-                facts.verbs().iter().flat_map(|(_, asked)| asked.iter().copied()).chain(facts._tolerated.iter().copied()).collect();
+            let asked: Vec<&str> = facts
+                .verbs()
+                .iter()
+                .flat_map(|(_, asked)| asked.iter().copied())
+                .chain(facts._tolerated.iter().copied())
+                .collect();
             for (permission, text) in &facts.only_if {
                 assert!(asked.contains(permission), "{ty}: {permission} is asked for nothing");
                 let condition = facts.condition(permission).expect(text);

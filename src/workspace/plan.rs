@@ -182,7 +182,8 @@ fn gone(before: &Manifest, options: &WriteOptions) -> Vec<Diagnostic> {
         if !now.environments.contains(&environment) || !seen.insert((kind.clone(), id.clone())) {
             continue;
         }
-        let message = format!("`{kind} {id}` of {environment} is gone from the spec: an apply would destroy what it holds");
+        let message =
+            format!("`{kind} {id}` of {environment} is gone from the spec: an apply would destroy what it holds");
         let new: BTreeSet<String> = now
             .items
             .difference(&before.kept)

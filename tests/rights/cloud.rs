@@ -93,6 +93,11 @@ impl Facts {
         }
     }
 
+    /// It lies on the account that pays, where no role of a project reaches: the bootstrap grants it.
+    pub fn lies_above_projects(&self, ty: &str) -> bool {
+        self.of(ty).0["project"].as_str().is_some_and(|place| place.starts_with("field:billing_account"))
+    }
+
     pub fn role(&self, name: &str) -> Option<&BTreeSet<String>> {
         self.roles.get(name)
     }

@@ -103,7 +103,7 @@ fn asked(root: &Root, verbs: &[&str], facts: &Facts, cloud: &Cloud) -> Asked {
         let at = asked.entry((cloud.bucket(&root.bucket), Some(state.clone()))).or_default();
         at.insert(permission.to_owned(), String::from("its state"));
     }
-    for one in &root.instances {
+    for one in root.instances.iter().filter(|one| !facts.lies_above_projects(&one.ty)) {
         let project = root.project_of(one, facts, cloud);
         // What Terraform itself gives a value is not looked for.
         let given = root.instances.iter().any(|version| {

@@ -81,7 +81,11 @@ fn finding(context: &Context<'_, '_>, read: &Read, node: &Node, hop: &Hop, late:
     let Some(item) = node.item else { return made };
     let text = written(late.least, Toward::Up);
     let edits = context.set(item, &["uses", hop.key.as_str(), "timeout"], &text);
-    if edits.is_empty() { made } else { made.fix(format!("wait {text} for `{}`", to.name), Applicability::Unsafe, edits) }
+    if edits.is_empty() {
+        made
+    } else {
+        made.fix(format!("wait {text} for `{}`", to.name), Applicability::Unsafe, edits)
+    }
 }
 
 /// Places in which an item cannot keep what it says: something that it cannot do without is too far for its timeout, or does not answer there
@@ -95,7 +99,8 @@ pub(in crate::objectives) fn unkept(context: &Context<'_, '_>) -> FxHashMap<Item
         let node = &read.nodes[id];
         for place in places(node) {
             let fails = node.hops.iter().filter(|hop| !hop.soft).any(|hop| {
-                let too_far = hop.timeout.is_some_and(|timeout| bounds.reached(&read.nodes, Some(place), hop.to) > timeout);
+                let too_far =
+                    hop.timeout.is_some_and(|timeout| bounds.reached(&read.nodes, Some(place), hop.to) > timeout);
                 let to = nearest(&read, place, &read.nodes[hop.to]);
                 too_far || to.is_some_and(|to| lost.contains(&(hop.to, to)))
             });

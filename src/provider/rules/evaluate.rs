@@ -172,11 +172,19 @@ impl<'n> Body<'n, '_> {
             Condition::Not(inner) => self.holds(inner).map(|held| !held),
             Condition::All(of) => {
                 let held: Vec<Option<bool>> = of.iter().map(|inner| self.holds(inner)).collect();
-                if held.contains(&Some(false)) { Some(false) } else { held.into_iter().collect::<Option<Vec<_>>>().map(|_| true) }
+                if held.contains(&Some(false)) {
+                    Some(false)
+                } else {
+                    held.into_iter().collect::<Option<Vec<_>>>().map(|_| true)
+                }
             }
             Condition::Any(of) => {
                 let held: Vec<Option<bool>> = of.iter().map(|inner| self.holds(inner)).collect();
-                if held.contains(&Some(true)) { Some(true) } else { held.into_iter().collect::<Option<Vec<_>>>().map(|_| false) }
+                if held.contains(&Some(true)) {
+                    Some(true)
+                } else {
+                    held.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
+                }
             }
             Condition::Given(path) => self.given(path),
             Condition::Absent(path) => self.given(path).map(|given| !given),

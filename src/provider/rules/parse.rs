@@ -33,7 +33,8 @@ fn written_out(rule: &str, whole: Block) -> String {
         block = block.and_then(|block| block.get(step)).and_then(Fact::block);
     }
     let Some(block) = block else { return rule.to_owned() };
-    let words = rest.split(' ').map(|word| if block.get(word).is_some() { format!("{head}.{word}") } else { word.to_owned() });
+    let words =
+        rest.split(' ').map(|word| if block.get(word).is_some() { format!("{head}.{word}") } else { word.to_owned() });
     let rest = words.collect::<Vec<_>>().join(" ");
     match rest.strip_prefix("not both ").and_then(|pair| pair.split_once(" and ")) {
         Some((one, other)) => format!("not ({one} set and {other} set)"),
@@ -49,10 +50,9 @@ fn tokens(rule: &str) -> Option<Vec<&str>> {
         let length = match SIGNS.iter().find(|sign| rest.starts_with(**sign)) {
             Some(sign) => sign.len(),
             None if rest.starts_with("+ ") || rest.starts_with("- ") => 1,
-            None if first.is_ascii_alphanumeric() => {
-                rest.find(|letter: char| !(letter.is_ascii_alphanumeric() || "._-/".contains(letter)))
-                    .unwrap_or(rest.len())
-            }
+            None if first.is_ascii_alphanumeric() => rest
+                .find(|letter: char| !(letter.is_ascii_alphanumeric() || "._-/".contains(letter)))
+                .unwrap_or(rest.len()),
             None => return None,
         };
         let (token, after) = rest.split_at_checked(length)?;

@@ -111,7 +111,7 @@ fn every_pattern_compiles() {
             for key in ["pattern", "key_pattern"] {
                 if let Some(pattern) = limit[key].as_str() {
                     assert!(provider::patterns::compiles(pattern), "{pattern}");
-        assert!(provider::patterns::agree(pattern), "{pattern}");
+                    assert!(provider::patterns::agree(pattern), "{pattern}");
                 }
             }
         }
@@ -170,7 +170,10 @@ fn each_kind_takes_good_values_and_refuses_bad_ones() {
             "google_monitoring_custom_service",
             "service_id",
             vec![text("the-archive")],
-            vec![(text("the_archive"), "cannot be `the_archive`: it does not have the form that the API asks for; write `the-archive`, which matches `^[a-z0-9-]+$`")],
+            vec![(
+                text("the_archive"),
+                "cannot be `the_archive`: it does not have the form that the API asks for; write `the-archive`, which matches `^[a-z0-9-]+$`",
+            )],
         ),
         // pattern, key_pattern and max_items of a map
         (
@@ -184,7 +187,13 @@ fn each_kind_takes_good_values_and_refuses_bad_ones() {
             "google_monitoring_alert_policy",
             "conditions.condition_threshold.forecast_options.forecast_horizon",
             vec![text("3600s"), text("216000s")],
-            vec![(text("604800s"), "is `604800s`, and must be from 3600s to 216000s; write a value from 3600s to 216000s"), (text("1h"), "must be a number of seconds")],
+            vec![
+                (
+                    text("604800s"),
+                    "is `604800s`, and must be from 3600s to 216000s; write a value from 3600s to 216000s",
+                ),
+                (text("1h"), "must be a number of seconds"),
+            ],
         ),
         (
             "google_monitoring_alert_policy",
@@ -193,18 +202,36 @@ fn each_kind_takes_good_values_and_refuses_bad_ones() {
             vec![(text("150s"), "must be a multiple of 60s; write `180s`"), (text("60s"), "must be at least 120s")],
         ),
         // an end that is open
-        ("google_monitoring_slo", "goal", vec![number("0.99")], vec![(number("0"), "must be above 0 and at most 0.9999")]),
+        (
+            "google_monitoring_slo",
+            "goal",
+            vec![number("0.99")],
+            vec![(number("0"), "must be above 0 and at most 0.9999")],
+        ),
         // a value beside the range
-        ("google_pubsub_subscription", "ack_deadline_seconds", vec![number("0"), number("10")], vec![(number("5"), "must be from 10 to 600, or `0`")]),
+        (
+            "google_pubsub_subscription",
+            "ack_deadline_seconds",
+            vec![number("0"), number("10")],
+            vec![(number("5"), "must be from 10 to 600, or `0`")],
+        ),
         // bytes of a quantity, at a key of a map
         (
             "google_cloud_run_v2_service",
             "template.containers.resources.limits",
             vec![map("memory", "512Mi")],
-            vec![(map("memory", "64Mi"), "has a value under `memory` that is `64Mi`, and must be from 128Mi to 32Gi"), (map("cpu", "3"), "has a value under `cpu`")],
+            vec![
+                (map("memory", "64Mi"), "has a value under `memory` that is `64Mi`, and must be from 128Mi to 32Gi"),
+                (map("cpu", "3"), "has a value under `cpu`"),
+            ],
         ),
         // max_length, in characters and in bytes
-        ("google_monitoring_alert_policy", "documentation.content", vec![of(8192)], vec![(of(8193), "has 8193 characters, and at most 8192 are allowed")]),
+        (
+            "google_monitoring_alert_policy",
+            "documentation.content",
+            vec![of(8192)],
+            vec![(of(8193), "has 8193 characters, and at most 8192 are allowed")],
+        ),
         // one_of
         (
             "google_monitoring_alert_policy",
@@ -213,8 +240,21 @@ fn each_kind_takes_good_values_and_refuses_bad_ones() {
             vec![(text("COMPARISON_GE"), "cannot be `COMPARISON_GE`; write `COMPARISON_GT`")],
         ),
         // max_items of a list, and elements of one
-        ("google_monitoring_uptime_check_config", "selected_regions", vec![list(1, "EUROPE")], vec![(list(1, "MARS"), "cannot be `MARS`")]),
-        ("google_monitoring_alert_policy", "notification_channels", vec![list(16, "projects/p/notificationChannels/1")], vec![(list(17, "projects/p/notificationChannels/1"), "has 17 elements, and at most 16 are allowed; keep at most 16")]),
+        (
+            "google_monitoring_uptime_check_config",
+            "selected_regions",
+            vec![list(1, "EUROPE")],
+            vec![(list(1, "MARS"), "cannot be `MARS`")],
+        ),
+        (
+            "google_monitoring_alert_policy",
+            "notification_channels",
+            vec![list(16, "projects/p/notificationChannels/1")],
+            vec![(
+                list(17, "projects/p/notificationChannels/1"),
+                "has 17 elements, and at most 16 are allowed; keep at most 16",
+            )],
+        ),
         // min_items
         (
             "google_logging_metric",
@@ -258,7 +298,10 @@ fn rules_hold_between_arguments() {
             "template",
             vec![block(
                 "containers",
-                vec![block("startup_probe", vec![set("timeout_seconds", number(timeout)), set("period_seconds", number("5"))])],
+                vec![block(
+                    "startup_probe",
+                    vec![set("timeout_seconds", number(timeout)), set("period_seconds", number("5"))],
+                )],
             )],
         )]
     };
@@ -266,7 +309,9 @@ fn rules_hold_between_arguments() {
     assert!(told(run, &probe("5")).is_empty());
     assert_eq!(
         told(run, &probe("6")),
-        ["the API refuses this `google_cloud_run_v2_service`: `template.containers.startup_probe.timeout_seconds` must be at most `template.containers.startup_probe.period_seconds`; change one of them: known from the provider's documentation, and refused only when it is applied"]
+        [
+            "the API refuses this `google_cloud_run_v2_service`: `template.containers.startup_probe.timeout_seconds` must be at most `template.containers.startup_probe.period_seconds`; change one of them: known from the provider's documentation, and refused only when it is applied"
+        ]
     );
     let container = |cpu: &'static str, memory: &'static str| {
         let limits = ValueView::Object(vec![("cpu".into(), text(cpu)), ("memory".into(), text(memory))]);
@@ -277,7 +322,10 @@ fn rules_hold_between_arguments() {
     let told_of = told(run, &[block("template", vec![container("4", "1Gi"), container("1", "512Mi")])]);
     assert!(told_of.len() == 1 && told_of[0].contains("must be at least `2Gi` where"), "{told_of:?}");
     let traffic = |percent: &'static str| {
-        vec![block("traffic", vec![set("percent", number("90"))]), block("traffic", vec![set("percent", number(percent))])]
+        vec![
+            block("traffic", vec![set("percent", number("90"))]),
+            block("traffic", vec![set("percent", number(percent))]),
+        ]
     };
     assert!(told(run, &traffic("10")).is_empty());
     assert!(told(run, &traffic("20"))[0].contains("the sum of `traffic.percent` must be `100`"));
@@ -288,7 +336,10 @@ fn rules_hold_between_arguments() {
     let range = |start: &'static str| {
         at("range_partitioning.range", ValueView::Null)
             .into_iter()
-            .chain([block("range_partitioning", vec![block("range", vec![set("start", number(start)), set("end", number("9"))])])])
+            .chain([block(
+                "range_partitioning",
+                vec![block("range", vec![set("start", number(start)), set("end", number("9"))])],
+            )])
             .collect::<Vec<_>>()
     };
     assert!(told(dataset, &range("1")).is_empty());

@@ -206,7 +206,8 @@ impl Reader {
         let fits = matches!(told.value.raw, "true" | "false");
         if !fits {
             let key = told.key.text().unwrap_or_default();
-            let help = format!("write `\"{key}\": true` of what was tried on stand-ins, and leave it out of everything else");
+            let help =
+                format!("write `\"{key}\": true` of what was tried on stand-ins, and leave it out of everything else");
             self.wrong(told.value, format!("`{key}` is true or false"), help);
         }
         fits

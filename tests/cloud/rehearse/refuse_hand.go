@@ -43,6 +43,9 @@ func (s *Stage) byCall(r *Root) {
 	}
 	must(again)
 
+	payer := map[string]any{"role_id": "payer", "title": "payer", "permissions": []any{"billing.budgets.get"}, "project": project}
+	expect("a role of a project with what lies above it", "role-permission", do(client.Call{Op: "create", Terraform: true, Type: "google_project_iam_custom_role", Attrs: payer}))
+
 	topic := map[string]any{"name": "t", "project": "no-such-project"}
 	expect("a project that is not there", "project-missing", do(client.Call{Op: "create", Terraform: true, Type: "google_pubsub_topic", Attrs: topic}))
 

@@ -19,7 +19,24 @@ func (s *Server) accepts(who string, old, o *store.Object) *store.Error {
 	if err := s.refersToLiving(old, o); err != nil {
 		return err
 	}
+	if err := ofProjects(o); err != nil {
+		return err
+	}
 	return s.keys(o)
+}
+
+// ofProjects: a role of a project holds nothing that is asked of an account that pays: that lies above projects.
+func ofProjects(o *store.Object) *store.Error {
+	if o.Type != "google_project_iam_custom_role" {
+		return nil
+	}
+	list, _ := o.Attrs["permissions"].([]any)
+	for _, p := range list {
+		if text, ok := p.(string); ok && (strings.HasPrefix(text, "billing.accounts.") || strings.HasPrefix(text, "billing.budgets.")) {
+			return store.Refuse("INVALID_ARGUMENT", "role-permission", "Permission %s is not valid", text)
+		}
+	}
+	return nil
 }
 
 // refersToLiving: what is named by its full name has to be there, and what it stands in as well.
