@@ -7,7 +7,7 @@ use super::catalogue::Entry;
 use super::made;
 use super::output::Output;
 use super::provide::Provider;
-use super::site::{NOWHERE, Site};
+use super::site::Site;
 use super::subject::Subject;
 use crate::blueprint::lower::document;
 use crate::diagnostics::{Diagnostic, codes};

@@ -163,4 +163,4 @@ fn subject_item(subject: Subject) -> ItemId {
 }
 
 /// A place that is never shown: what is asked there cannot fail.
-pub(super) const NOWHERE: Span = Span { chunk: ChunkId(0), start: 0, end: 0 };
+const NOWHERE: Span = Span { chunk: ChunkId(0), start: 0, end: 0 };
