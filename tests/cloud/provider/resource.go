@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov5"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -61,11 +62,24 @@ func silent(typ string, state map[string]any) bool {
 	return state["deletion_policy"] == "ABANDON"
 }
 
+// billed: APIs of what lies in no project ask a person for which project he calls. What his login says of it the real provider does not read.
+func (p *Provider) billed(typ string) error {
+	told := os.Getenv("USER_PROJECT_OVERRIDE") == "true" && os.Getenv("GOOGLE_BILLING_PROJECT") != ""
+	if typ != "google_billing_budget" || told || !strings.HasPrefix(p.box.As, "user:") {
+		return nil
+	}
+	return store.Refuse("PERMISSION_DENIED", "quota-project", "Your application is authenticating by using local Application Default Credentials. The billingbudgets.googleapis.com API requires a quota project, which is not set by default.")
+}
+
 func (p *Provider) ReadResource(_ context.Context, r *tfprotov5.ReadResourceRequest) (*tfprotov5.ReadResourceResponse, error) {
 	out := &tfprotov5.ReadResourceResponse{NewState: r.CurrentState, Private: r.Private}
 	attrs := p.facts.Resource(r.TypeName)
 	state, err := decode(attrs, r.CurrentState)
 	if err != nil {
+		out.Diagnostics = problem(err)
+		return out, nil
+	}
+	if err := p.billed(r.TypeName); err != nil {
 		out.Diagnostics = problem(err)
 		return out, nil
 	}
@@ -139,6 +153,10 @@ func (p *Provider) ApplyResourceChange(_ context.Context, r *tfprotov5.ApplyReso
 	planned, err2 := decode(attrs, r.PlannedState)
 	config, err3 := decode(attrs, r.Config)
 	if err := errors.Join(err1, err2, err3); err != nil {
+		out.Diagnostics = problem(err)
+		return out, nil
+	}
+	if err := p.billed(r.TypeName); err != nil {
 		out.Diagnostics = problem(err)
 		return out, nil
 	}

@@ -39,7 +39,9 @@ var blanks = regexp.MustCompile(`\s+`)
 // Run starts terraform; with -json its lines are read, else its output is kept.
 func (t *Terraform) Run(args ...string) *Result {
 	cmd := exec.Command("terraform", append([]string{"-chdir=" + t.Root.Dir}, args...)...)
-	cmd.Env = append(t.Box.Env(t.As), "TF_CLI_CONFIG_FILE="+t.Config, "CLOUD_TYPES="+t.Types, "CLOUD_ROOT="+t.Root.Dir)
+	cmd.Env = append(t.Box.Env(t.As), "TF_CLI_CONFIG_FILE="+t.Config, "CLOUD_TYPES="+t.Types, "CLOUD_ROOT="+t.Root.Dir,
+		// As the bootstrap tells the provider.
+		"USER_PROJECT_OVERRIDE=true", "GOOGLE_BILLING_PROJECT="+t.Root.Project)
 	raw, err := cmd.CombinedOutput()
 	r := &Result{Output: string(raw), Done: map[string]int{}}
 	if err != nil {

@@ -37,6 +37,7 @@ func ZeroMain(args []string) int {
 			continue
 		}
 		if s.fromZero() {
+			s.refused()
 			s.change()
 		}
 		if o.Keep {
