@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // RecoveryMain is `cloud rehearse recovery`: rehearsal 4, and 5 for what it writes.
@@ -108,6 +109,9 @@ func (h *House) failover() {
 	}
 	h.prepared()
 	before := len(h.rows(h.Standby))
+	h.noted()
+	time.Sleep(1100 * time.Millisecond)
+	then := time.Now().UTC().Format(time.RFC3339)
 	if err := h.lose(h.Home); err != nil {
 		h.Fail("%s: %v", h.Tree.Name, err)
 		return
@@ -124,6 +128,7 @@ func (h *House) failover() {
 	h.standsAt(h.Standby, h.Away, before, "after the failover")
 	h.evidence("evidence/failover.json")
 	h.noApply()
+	h.noRollback(then)
 	if v := h.script(Founder, "scripts/disaster-recovery/verify-recovery.sh", "--of="+h.recoveryOf("region"), "--patience=1"); v.Code != 0 {
 		h.Fail("%s: verify-recovery.sh after the failover: %s", h.Tree.Name, v.why())
 	} else {

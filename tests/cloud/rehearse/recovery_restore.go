@@ -192,6 +192,22 @@ func (h *House) rollBack() {
 	h.evidence("evidence/rollback.json")
 }
 
+// noRollback: after a failover no revision answers again that finds the database which was left.
+func (h *House) noRollback(before string) {
+	if !h.has(rollback) || h.Standby == "" {
+		return
+	}
+	r := h.script(Founder, rollback, "--before="+before, "--without="+h.Home, "--yes", "--patience=1")
+	switch {
+	case r.Code != 3 || !strings.Contains(r.Output, "which leads now"):
+		h.Fail("%s: rollback.sh to before the failover ends with %d and does not refuse what finds the old database: %s", h.Tree.Name, r.Code, r.why())
+	case h.ask("POST", h.proof()).Code != 200:
+		h.Fail("%s: rollback.sh refused, and the door does not read and write any more", h.Tree.Name)
+	default:
+		h.OK("%s: rollback.sh refuses revisions that find the database which was left", h.Tree.Name)
+	}
+}
+
 // noted writes down who answers, where the tree keeps a record: whoever deploys does so after each change of traffic.
 func (h *House) noted() {
 	if !h.says(rollback, "--record") {
