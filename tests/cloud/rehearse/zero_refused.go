@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"encoding/base64"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -61,7 +62,7 @@ var refusals = []refusal{
 	}, []string{"--only=values"}, "exit 4", "has another github_owner_id"},
 	{"a state that somebody else holds", func(s *Stage) error {
 		m := rootStep.FindStringSubmatch(s.step())
-		lock := `{"ID":"1","Operation":"OperationTypeApply","Who":"other@elsewhere","Created":"2026-01-01T00:00:00Z"}`
+		lock := base64.StdEncoding.EncodeToString([]byte(`{"ID":"1","Operation":"OperationTypeApply","Who":"other@elsewhere","Created":"2026-01-01T00:00:00Z"}`))
 		return s.Box.Put(client.Fixture{Objects: []*store.Object{{Type: "storage_object", ID: m[2] + "-terraform-state/" + m[3] + "/default.tflock",
 			Project: m[2], Attrs: map[string]any{"content": lock}}}})
 	}, []string{"--only=apply"}, "exit 3", "other@elsewhere holds the state"},
