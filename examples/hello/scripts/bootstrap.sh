@@ -88,7 +88,7 @@ It may be stopped anywhere and called again: each step looks whether it is done,
                           state: the buckets of Terraform's states, which keep every version
                           repository: settings of the repository, and the teams that write to it
                           environments: environments on GitHub: whom they wait for, which branch gets in
-                          rules: main: only by pull request, and only if the check ok is green
+                          rules: main: only by pull request, and only if the checks ok and planned are green
                           values: terraform.tfvars of each root, from Google and GitHub
                           locks: .terraform.lock.hcl of each root, for four platforms
                           secrets: places of secrets, and their first values
@@ -315,7 +315,8 @@ make_bucket() {
     run gcloud storage buckets create "gs://$1-terraform-state" --project="$1" --location="$2" \
       --uniform-bucket-level-access --public-access-prevention --soft-delete-duration=30d
   fi
-  # Plans that nobody applied go after three days: they hold what the state holds.
+  # Plans that nobody applied go after three days, and for good 30 days later, as all that is deleted here: they hold what the state holds,
+  # and nobody reads them who cannot read that.
   if [[ "${dry_run}" == false ]]; then
     jq --null-input '{rule: [{action: {type: "Delete"}, condition: {age: 3, matchesPrefix: ["plans/"]}}]}' >"${work}/lifecycle.json"
   fi
@@ -401,8 +402,16 @@ lock_is_whole() {
 }
 
 make_lock() {
-  run terraform -chdir="infrastructure/environments/$1" providers lock \
-    '-platform=darwin_amd64 -platform=darwin_arm64 -platform=linux_amd64 -platform=linux_arm64'
+  local root="infrastructure/environments/$1"
+  local platforms=(
+    -platform=darwin_amd64
+    -platform=darwin_arm64
+    -platform=linux_amd64
+    -platform=linux_arm64
+  )
+  # Which providers there are is only known when the modules are in their place.
+  run terraform -chdir="${root}" get
+  run terraform -chdir="${root}" providers lock "${platforms[@]}"
 }
 
 # init ROOT: makes a root ready, once in a run. A look goes on without.
@@ -414,6 +423,10 @@ init() {
   [[ "${looking}" == true ]] || fail 1 "the root $1 cannot be made ready"
   begun["$1"]=no
 }
+
+# billed PROJECT: some APIs, that of budgets among them, ask a person in whose name he calls, and the provider does not read that from his
+# login. So it is told: calls of Terraform count for the project of the thing, and where a thing has none, for this.
+billed() { export USER_PROJECT_OVERRIDE=true GOOGLE_BILLING_PROJECT="$1"; }
 
 # see_secret ROOT PROJECT NAME
 see_secret() { settle "the first value of $3 in $2" secret_has_value give_value "$@"; }
@@ -427,6 +440,7 @@ secret_has_value() {
 # it is in no argument of any command, and in no log.
 give_value() {
   local file="${secrets}/$1/$3" value=
+  billed "$2"
   init "$1"
   run terraform -chdir="infrastructure/environments/$1" apply -input=false -auto-approve -lock-timeout=5m \
     -target="module.platform.google_secret_manager_secret.${3//-/_}"
@@ -446,6 +460,7 @@ give_value() {
 # see_root ROOT PROJECT PREFIX: until a plan finds nothing to do. Rights that were just granted work after some minutes.
 see_root() {
   local root="infrastructure/environments/$1" attempt
+  billed "$2"
   init "$1"
   if [[ "${begun["$1"]}" == no ]]; then
     lack "the root $1"
@@ -482,11 +497,12 @@ see_root() {
   fail 4 "$1: there is still something to do"
 }
 
-# What was begun and protects itself cannot be made again: it is completed instead.
+# What was begun and protects itself cannot be made again, and a part of a door has the name of what would replace it: both are
+# completed instead. A service that failed to start is made again by Terraform itself.
 mend() {
   local address
   ask said '{}' terraform -chdir="$1" show -json
-  said="$(jq --raw-output '[.. | objects | select(.tainted? == true and .values.deletion_protection? == true) | .address] | .[]' <<<"${said}")"
+  said="$(jq --raw-output '[.. | objects | select(.tainted? == true and (.values.deletion_protection? == true or (.type? // "" | startswith("google_compute_")))) | .address] | .[]' <<<"${said}")"
   for address in ${said}; do run terraform -chdir="$1" untaint -lock-timeout=5m "${address}"; done
 }
 
@@ -534,15 +550,21 @@ see_repository() {
   settle "workflows' own token: it reads, and proposes where one must" token_is_right set_token "$3"
 }
 
+# GitHub sells it whole, or only what looks at code.
 is_analysed() {
-  look gh api "repos/${repository}" --jq '.security_and_analysis.advanced_security.status // empty'
-  [[ "${said}" == enabled ]]
+  look gh api "repos/${repository}" \
+    --jq '.security_and_analysis | any(.advanced_security, .code_security; .status == "enabled")'
+  [[ "${said}" == true ]]
 }
 
 analyse() {
-  run gh api --method PATCH "repos/${repository}" --field 'security_and_analysis[advanced_security][status]=enabled'
+  local sold
+  ask sold advanced_security gh api "repos/${repository}" \
+    --jq 'if .security_and_analysis.code_security == null then "advanced_security" else "code_security" end'
+  run gh api --method PATCH "repos/${repository}" --field "security_and_analysis[${sold}][status]=enabled"
 }
 
+# Who may open a pull request may also approve one, as it is one switch: so rules of main want a review of whoever owns the code.
 token_is_right() {
   look gh api "repos/${repository}/actions/permissions/workflow" \
     --jq '.default_workflow_permissions + " " + (.can_approve_pull_request_reviews | tostring)'
@@ -584,16 +606,17 @@ variable_is_set() {
 
 set_variable() { run gh variable set WORKLOAD_IDENTITY_PROVIDER --repo="${repository}" --env="$1" --body="$2"; }
 
-# see_environment NAME CHANGES TEAM...: GitHub makes one that it does not know when a workflow names it, and without any protection.
+# see_environment NAME CHANGES TEAM,TEAM: GitHub makes one that it does not know when a workflow names it, and without any protection.
 see_environment() { settle "the environment $1" environment_is_right make_environment "$@"; }
 
 environment_is_right() {
   look gh api "repos/${repository}/environments/$1"
   [[ -n "${said}" ]] || return 1
-  jq --exit-status --argjson changes "$2" '
+  jq --exit-status --argjson changes "$2" --arg teams "$3" '
     (if $changes then .deployment_branch_policy.custom_branch_policies == true else .deployment_branch_policy == null end)
     and ([.protection_rules[]? | select(.type == "required_reviewers") | .reviewers[].reviewer.slug] | sort)
-      == ($ARGS.positional | sort)' --args -- "${@:3}" <<<"${said}" >/dev/null || return 1
+      == ($teams | split(",") | sort)
+    and all(.protection_rules[]? | select(.type == "required_reviewers"); .prevent_self_review == true)' <<<"${said}" >/dev/null || return 1
   if [[ "$2" == false ]]; then return 0; fi
   branches_of "$1"
   [[ "${said}" == main ]]
@@ -604,9 +627,8 @@ branches_of() {
 }
 
 make_environment() {
-  local name="$1" changes="$2" team id reviewers='[]'
-  shift 2
-  for team in "$@"; do
+  local name="$1" changes="$2" teams="$3" team id reviewers='[]'
+  for team in ${teams//,/ }; do
     ask id 0 gh api "orgs/${repository%%/*}/teams/${team}" --jq .id
     reviewers="$(jq --compact-output --argjson id "${id}" '. + [{type: "Team", id: $id}]' <<<"${reviewers}")"
   done
@@ -614,6 +636,7 @@ make_environment() {
     jq --null-input --argjson changes "${changes}" --argjson reviewers "${reviewers}" '{
       wait_timer: 0,
       reviewers: $reviewers,
+      prevent_self_review: ($reviewers != []),
       deployment_branch_policy: (if $changes then {protected_branches: false, custom_branch_policies: true} else null end)
     }' >"${work}/environment.json"
   fi
@@ -632,7 +655,7 @@ make_environment() {
 
 see_rules() { settle "rules of main" rules_are_right make_rules; }
 
-# 15368 is GitHub Actions: no other program can say that the check is green.
+# 15368 is GitHub Actions: no other program can say that a check is green.
 want_rules() {
   wanted="$(jq --null-input '{
     name: "main",
@@ -646,13 +669,13 @@ want_rules() {
       {type: "pull_request", parameters: {
         required_approving_review_count: 0,
         dismiss_stale_reviews_on_push: true,
-        require_code_owner_review: false,
+        require_code_owner_review: true,
         require_last_push_approval: false,
         required_review_thread_resolution: false
       }},
       {type: "required_status_checks", parameters: {
         strict_required_status_checks_policy: false,
-        required_status_checks: [{context: "ok", integration_id: 15368}]
+        required_status_checks: [{context: "ok", integration_id: 15368}, {context: "planned", integration_id: 15368}]
       }}
     ]
   }')"
@@ -670,7 +693,18 @@ rules_are_right() {
   [[ -n "${said}" ]] || return 1
   look gh api "repos/${repository}/rulesets/${said}"
   [[ -n "${said}" ]] || return 1
-  jq --exit-status --argjson wanted "${wanted}" 'contains($wanted) and ((.bypass_actors // []) == [])' <<<"${said}" >/dev/null
+  # Word by word; GitHub adds fields of its own to the rules.
+  jq --exit-status --argjson wanted "${wanted}" '
+    def unordered: if type == "array" then sort else . end;
+    . as $is
+    | .target == $wanted.target and .enforcement == $wanted.enforcement and .conditions.ref_name == $wanted.conditions.ref_name
+      and (.bypass_actors // []) == []
+      and all($wanted.rules[]; . as $rule | any($is.rules[]?; . as $have | .type == $rule.type
+        and all($rule.parameters // {} | to_entries[]; (.value | unordered) == ($have.parameters[.key] | unordered))))
+  ' <<<"${said}" >/dev/null || return 1
+  if jq --exit-status 'has("bypass_actors") | not' <<<"${said}" >/dev/null; then
+    log "not seen: who may go past the rules of main. GitHub shows it to those who administer the repository: --check by one of them looks"
+  fi
 }
 
 make_rules() {
@@ -692,9 +726,9 @@ main() {
   step apis see_agent hello-prod artifactregistry.googleapis.com
   step state see_bucket hello-prod europe-west1
   step repository see_repository private false false
-  step environments see_environment prod true
-  step environments see_environment prod-plan false
-  step environments see_environment shared false
+  step environments see_environment prod true ''
+  step environments see_environment prod-plan false ''
+  step environments see_environment shared false ''
   step rules see_rules
   step values see_values shared hello-prod
   step locks see_lock shared

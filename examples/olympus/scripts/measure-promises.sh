@@ -191,8 +191,8 @@ gateway_latency_99() {
 gateway_availability() {
   local counted seen
   ask counted '' of_samples \
-    '100 * sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached",response_code_class!~"0|500"}[30d])) / sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached"}[30d]))' \
-    'sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached"}[30d]))'
+    '100 * sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached",response_code_class!~"400|500"}[30d])) / sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached",response_code_class!="400"}[30d]))' \
+    'sum(increase(loadbalancing_googleapis_com:https_request_count{backend_target_name=~"gateway|gateway-cached",response_code_class!="400"}[30d]))'
   ask seen '' of_samples \
     '100 * avg(avg_over_time(monitoring_googleapis_com:uptime_check_check_passed{host=~"api.olympus.example"}[30d]))' \
     'sum(count_over_time(monitoring_googleapis_com:uptime_check_check_passed{host=~"api.olympus.example"}[30d]))'

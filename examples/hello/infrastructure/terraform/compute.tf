@@ -107,10 +107,6 @@ resource "google_cloud_run_v2_service" "app" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

@@ -159,10 +159,6 @@ resource "google_cloud_run_v2_service" "accounts" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -299,10 +295,6 @@ resource "google_cloud_run_v2_service" "analytics" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -480,10 +472,6 @@ resource "google_cloud_run_v2_service" "gateway" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -665,10 +653,6 @@ resource "google_cloud_run_v2_service" "orders" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

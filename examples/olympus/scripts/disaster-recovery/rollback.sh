@@ -301,6 +301,9 @@ answering() {
     | jq --exit-status --raw-output '[.status.traffic[] | select((.percent // 0) > 0)] | select(length == 1) | .[0].revisionName'
 }
 
+# Terraform's own lock: a move between regions holds it.
+readonly lock=gs://olympus-prod-terraform-state/platform/default.tflock
+
 # served_then SERVICE REGION MOMENT: which revision answered most at a moment, by what was written down last before it.
 served_then() {
   local found
@@ -314,6 +317,49 @@ served_then() {
     | jq --exit-status --raw-output '.traffic | max_by(.percent) | .revision'
 }
 
+# Ends the script while everything is being moved: both would change who answers.
+nothing_moves() {
+  local held doing state
+  ask held '' gcloud storage objects list "${lock%/*}/*.tflock" --project=olympus-prod --format='value(generation)'
+  [[ -n "${held}" ]] || return 0
+  held="$(gcloud storage cat "${lock}" --project=olympus-prod)"
+  doing="$(jq --raw-output '.Operation // ""' <<<"${held}")"
+  state="$(jq --raw-output '.state // ""' <<<"${held}")"
+  if [[ "${state}" == moved ]]; then
+    log "everything was moved: only revisions that find their databases where they lead now can answer"
+  elif [[ -n "${state}" ]]; then
+    fail 3 "${doing}: finish that first"
+  fi
+}
+
+# find_leader SERVICE REVISION REGION: in `missed` what leads now and the revision does not find. After a failover older ones find what was left.
+find_leader() {
+  local kind leads leaders=()
+  missed=
+  case "$1" in
+    accounts)
+      kind="$(gcloud sql instances describe prod-main-us-east1 --project=olympus-prod --format='value(instanceType)')"
+      leads=olympus-prod:us-central1:prod-main
+      if [[ "${kind}" == CLOUD_SQL_INSTANCE ]]; then leads=olympus-prod:us-east1:prod-main-us-east1; fi
+      leaders+=("${leads}")
+      ;;
+    orders)
+      kind="$(gcloud sql instances describe prod-main-us-east1 --project=olympus-prod --format='value(instanceType)')"
+      leads=olympus-prod:us-central1:prod-main
+      if [[ "${kind}" == CLOUD_SQL_INSTANCE ]]; then leads=olympus-prod:us-east1:prod-main-us-east1; fi
+      leaders+=("${leads}")
+      ;;
+    *) ;;
+  esac
+  for leads in "${leaders[@]}"; do
+    if ! gcloud run revisions describe "$2" --project=olympus-prod --region="$3" --format=json \
+      | jq --exit-status --arg leads "${leads}" 'any(.spec.containers[]?.args[]?; split("?")[0] == $leads)' >/dev/null; then
+      log "$2 of $1 in $3 does not find ${leads}, which leads now: put its image in place anew, with restore-services.sh"
+      missed="${leads}"
+    fi
+  done
+}
+
 # answered_then SERVICE MOMENT: in every region it is known who answered, and that revision is still there and well.
 answered_then() {
   local region revision
@@ -322,6 +368,8 @@ answered_then() {
     [[ -n "${revision}" ]] || return 1
     gcloud run revisions describe "${revision}" --project=olympus-prod --region="${region}" --format=json \
       | jq --exit-status '.status.conditions | any(.type == "Ready" and .status == "True")' >/dev/null || return 1
+    find_leader "$1" "${revision}" "${region}"
+    [[ -z "${missed}" ]] || return 1
   done
 }
 
@@ -414,6 +462,7 @@ main() {
     note_all_traffic deployed
     return 0
   fi
+  nothing_moves
   [[ -n "${BEFORE}" || "${dry_run}" == true ]] || fail 2 "--before is needed: the last good moment, such as 2026-11-23T08:15:00Z"
   if [[ -n "${BEFORE}" || "${dry_run}" == false ]]; then log "BEFORE is '${BEFORE}'"; else log "would ask for BEFORE"; fi
   if [[ "${dry_run}" == false ]]; then

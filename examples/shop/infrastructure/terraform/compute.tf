@@ -144,10 +144,6 @@ resource "google_cloud_run_v2_service" "cart" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -321,10 +317,6 @@ resource "google_cloud_run_v2_service" "catalog" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -458,10 +450,6 @@ resource "google_cloud_run_v2_service" "frontend" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [
@@ -584,10 +572,6 @@ resource "google_cloud_run_v2_service" "mailer" {
   }
 
   lifecycle {
-    # What it uses (identity, network, databases, secrets) is there until nothing refers to it any
-    # more: Terraform holds that for all
-    # that it depends on.
-    create_before_destroy = true
     # These belong to the deployment workflow. Without them here an unrelated apply would undo a
     # rollout.
     ignore_changes = [

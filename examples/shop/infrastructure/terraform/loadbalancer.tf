@@ -7,12 +7,16 @@ resource "google_compute_region_network_endpoint_group" "frontend" {
   region                = each.key
   network_endpoint_type = "SERVERLESS"
 
+  # By its name and not by its resource, which would have to be made before it is destroyed as well:
+  # a service that failed to start could
+  # then never be made again, as its name is taken.
   cloud_run {
-    service = google_cloud_run_v2_service.frontend[each.key].name
+    service = "frontend"
   }
 
   # A region that goes is forgotten by the backends before its group goes: Google deletes nothing
-  # that is in use.
+  # that is in use. Its name has in it
+  # all that would make another one of it.
   lifecycle {
     create_before_destroy = true
   }

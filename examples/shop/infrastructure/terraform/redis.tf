@@ -41,6 +41,11 @@ resource "google_redis_instance" "carts" {
     }
   }
 
+  # Programs are told of another one before this one goes.
+  lifecycle {
+    create_before_destroy = true
+  }
+
   depends_on = [
     google_project_service.api,
     google_kms_crypto_key_iam_member.crypto_key,

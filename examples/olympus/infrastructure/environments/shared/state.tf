@@ -24,7 +24,8 @@ resource "google_storage_bucket" "state" {
     retention_duration_seconds = 2592000
   }
 
-  # Plans that nobody applied: they hold what the state holds.
+  # Plans that nobody applied go after three days, and for good 30 days later, as all that is
+  # deleted here: they hold what the state holds.
   lifecycle_rule {
     action {
       type = "Delete"
@@ -118,6 +119,20 @@ resource "google_storage_bucket_iam_member" "planner_keeps" {
   }
 }
 
+# Writes down who answers after each change of traffic, and can replace nothing of it: the way back
+# goes by that.
+resource "google_storage_bucket_iam_member" "deployer_records" {
+  for_each = toset(["prod"])
+  bucket   = google_storage_bucket.state[each.key].name
+  role     = google_project_iam_custom_role.plan_keeper["olympus-shared"].name
+  member   = google_service_account.deployer["prod"].member
+
+  condition {
+    title      = "Deployments of ${each.key}"
+    expression = "resource.name.startsWith('projects/_/buckets/olympus-prod-terraform-state/objects/deployments/')"
+  }
+}
+
 # This root's own state lies in the bucket that the bootstrap made.
 resource "google_storage_bucket_iam_member" "owners" {
   bucket = "olympus-shared-terraform-state"
@@ -139,7 +154,7 @@ resource "google_project_iam_custom_role" "plan_keeper" {
   for_each    = toset(["olympus-shared"])
   project     = each.key
   role_id     = "terraformPlanKeeper"
-  title       = "Keeps plans until they are applied"
+  title       = "Keeps plans until they are applied, and who answered when"
   permissions = ["storage.objects.create"]
 
   depends_on = [google_project_service.identities]

@@ -90,6 +90,20 @@ resource "google_storage_bucket_iam_member" "planner_keeps" {
   }
 }
 
+# Writes down who answers after each change of traffic, and can replace nothing of it: the way back
+# goes by that.
+resource "google_storage_bucket_iam_member" "deployer_records" {
+  for_each = toset(["live"])
+  bucket   = "books-live-terraform-state"
+  role     = google_project_iam_custom_role.plan_keeper["books-live"].name
+  member   = google_service_account.deployer["live"].member
+
+  condition {
+    title      = "Deployments of ${each.key}"
+    expression = "resource.name.startsWith('projects/_/buckets/books-live-terraform-state/objects/deployments/')"
+  }
+}
+
 # This root's own state lies in the bucket that the bootstrap made.
 resource "google_storage_bucket_iam_member" "owners" {
   bucket = "books-live-terraform-state"
@@ -111,7 +125,7 @@ resource "google_project_iam_custom_role" "plan_keeper" {
   for_each    = toset(["books-live", "books-test"])
   project     = each.key
   role_id     = "terraformPlanKeeper"
-  title       = "Keeps plans until they are applied"
+  title       = "Keeps plans until they are applied, and who answered when"
   permissions = ["storage.objects.create"]
 
   depends_on = [google_project_service.identities]
