@@ -2,7 +2,7 @@
 
 use super::world::World;
 use crate::diagnostics::{Diagnostic, codes};
-use crate::evaluate::{Evaluated, ItemId, Scope};
+use crate::evaluate::{Evaluated, Host, ItemId, Scope};
 use crate::source::{Name, Span};
 use crate::syntax::ast::{Check, Expr, ExprKind};
 
@@ -27,6 +27,19 @@ impl World<'_> {
             }
         }
         self.edge_index();
+        if self.provider.is_some() {
+            self.united();
+        }
+    }
+
+    /// What edges give together to the item where they begin, as blueprints say: two may give the same name, and not the same. That
+    /// is the mistake to tell of, and not each place where it shows.
+    fn united(&self) {
+        for node in &self.items {
+            for provided in node.kind.provides.values().filter(|provided| provided.from_edges) {
+                let _ = Host::member(self, node.info.id, provided.field.name, node.place());
+            }
+        }
     }
 
     fn run(&self, item: ItemId, check: &Check) -> Evaluated<()> {
