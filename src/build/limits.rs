@@ -106,7 +106,7 @@ fn prepared(limit: &Value) -> Value {
         out["beside"] = json!([beside]);
     }
     if let Some(refused) = note.strip_suffix(" itself is refused") {
-        let open = ["min", "max"].into_iter().find(|end| limit[*end].to_string() == refused);
+        let open = ["min", "max"].into_iter().find(|end| format!("{}", limit[*end]) == refused);
         out["open"] = json!(open.unwrap_or_else(|| panic!("`{note}` is about no bound")));
     }
     out

@@ -58,8 +58,8 @@ fn compiled(pattern: &str) -> Option<Regex> {
 
 /// The same, as what is followed; only of patterns without what we do not follow.
 fn followed(pattern: &str) -> Option<Hir> {
-    let read = |unicode| ParserBuilder::new().unicode(unicode).build().parse(pattern);
-    read(false).or_else(|_| read(true)).ok().filter(is_followed)
+    let read = |unicode| ParserBuilder::new().unicode(unicode).build().parse(pattern).ok();
+    read(false).or_else(|| read(true)).filter(is_followed)
 }
 
 fn is_followed(hir: &Hir) -> bool {

@@ -96,7 +96,7 @@ impl<'o> View<'o> {
                 && *keyword == "provider"
                 && labels.first().is_some_and(|label| provider::owns(&format!("{label}_")))
             {
-                self.project = argument(body, "project").and_then(|value| text_of(value)).map(|text| text.into());
+                self.project = argument(body, "project").and_then(text_of).map(|text| text.into());
             }
             if let NodeKind::Block { keyword, body, .. } = &node.kind
                 && *keyword == "terraform"
@@ -140,7 +140,7 @@ impl<'o> View<'o> {
     /// What a reference leads to: of a family the member with that key, and any where the key is known only to Terraform.
     fn member(&self, reference: &Reference) -> Option<&'o Node> {
         let members = self.named.get(&*reference.block)?;
-        let key = reference.index.as_ref().and_then(|index| text_of(index));
+        let key = reference.index.as_ref().and_then(text_of);
         let own = |node: &&&Node| match (&node.kind, &key) {
             (NodeKind::Block { family: Some(family), .. }, Some(key)) => *family.key == **key,
             _ => true,
@@ -176,7 +176,7 @@ impl<'o> View<'o> {
             && let Some(types) = Types::facts(ty)
         {
             let (project, _) = self.place(roots, ty, body, &types, depth + 1);
-            return (project, argument(body, "name").and_then(|name| text_of(name)).map(|name| name.into()));
+            return (project, argument(body, "name").and_then(text_of).map(|name| name.into()));
         }
         (self.project.clone(), None)
     }
@@ -231,7 +231,7 @@ fn elsewhere(roots: &[View<'_>], ty: &str, field: &str, name: &str) -> Option<Ar
             let (keyword, other, _, body) = typed(node)?;
             // `google_storage_bucket` of a member of a bucket, or of a state that lies in one.
             let own = keyword == "resource" && other.ends_with(&end) && (ty.starts_with(other) || !provider::owns(ty));
-            if !own || argument(body, "name").and_then(|name| text_of(name))? != name {
+            if !own || argument(body, "name").and_then(text_of)? != name {
                 return None;
             }
             let types = Types::facts(other)?;

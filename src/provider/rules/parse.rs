@@ -127,7 +127,7 @@ impl<'t> Parser<'t> {
             let right = self.amount(false)?;
             let ordered = !matches!(comparison, Comparison::Same | Comparison::Other);
             let text = matches!(&right, Amount::Literal(text) if super::evaluate::number(text).is_none());
-            return (!ordered || !text).then(|| Condition::Compare(left, comparison, right));
+            return (!ordered || !text).then_some(Condition::Compare(left, comparison, right));
         }
         match next {
             "set" | "present" | "non-empty" => self.given(left).map(Condition::Given),

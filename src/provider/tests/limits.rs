@@ -157,14 +157,16 @@ fn at<'a>(path: &'a str, value: ValueView<'a>) -> Vec<Node<'a>> {
     }
 }
 
+/// Type, path, good values, bad ones with what is said of them.
+type Case<'v> = (&'v str, &'v str, Vec<ValueView<'v>>, Vec<(ValueView<'v>, &'v str)>);
+
 #[test]
 fn each_kind_takes_good_values_and_refuses_bad_ones() {
     let map = |key: &'static str, value: &'static str| ValueView::Object(vec![(key.into(), text(value))]);
     let list = |many: usize, of: &'static str| ValueView::List(vec![text(of); many]);
     let long = "x".repeat(10_000);
     let of = |length: usize| text(&long[..length]);
-    // Type, path, good values, bad ones with what is said of them.
-    let cases: Vec<(&str, &str, Vec<ValueView<'_>>, Vec<(ValueView<'_>, &str)>)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         // pattern
         (
             "google_monitoring_custom_service",
