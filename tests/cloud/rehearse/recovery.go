@@ -128,7 +128,6 @@ func (h *House) failover() {
 	h.standsAt(h.Standby, h.Away, before, "after the failover")
 	h.evidence("evidence/failover.json")
 	h.noApply()
-	h.backedUp()
 	h.noRollback(then)
 	if v := h.script(Founder, "scripts/disaster-recovery/verify-recovery.sh", "--of="+h.recoveryOf("region"), "--patience=1"); v.Code != 0 {
 		h.Fail("%s: verify-recovery.sh after the failover: %s", h.Tree.Name, v.why())

@@ -192,19 +192,6 @@ func (h *House) rollBack() {
 	h.evidence("evidence/rollback.json")
 }
 
-// backedUp: what leads after a failover has backups, and can be brought back to any moment.
-func (h *House) backedUp() {
-	if h.Standby == "" {
-		return
-	}
-	r := h.gcloud("sql", "instances", "describe", h.Standby, "--project="+h.Project, "--format=json")
-	if r.Code != 0 || !strings.Contains(r.Output, `"enabled": true`) || !strings.Contains(r.Output, `"pointInTimeRecoveryEnabled": true`) {
-		h.Fail("%s: after the failover %s leads, and has no backups: %s", h.Tree.Name, h.Standby, r.why())
-		return
-	}
-	h.OK("%s: after the failover %s has backups, and the log that leads to any moment", h.Tree.Name, h.Standby)
-}
-
 // noRollback: after a failover no revision answers again that finds the database which was left.
 func (h *House) noRollback(before string) {
 	if !h.has(rollback) || h.Standby == "" {

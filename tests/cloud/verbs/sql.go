@@ -15,7 +15,7 @@ func init() {
 		"sql instances list":                     {lists, 0, 0, sqlList},
 		"sql instances promote-replica":          {"failover", 1, 1, sqlPromote},
 		"sql instances switchover":               {"db-timeout=", 1, 1, sqlSwitchover},
-		"sql instances patch":                    {"failover-dr-replica-name= no-deletion-protection deletion-protection clear-failover-dr-replica-name backup-start-time= backup-location= retained-backups-count= enable-point-in-time-recovery retained-transaction-log-days=", 1, 1, sqlPatch},
+		"sql instances patch":                    {"failover-dr-replica-name= no-deletion-protection deletion-protection clear-failover-dr-replica-name", 1, 1, sqlPatch},
 		"sql instances clone":                    {"point-in-time=", 2, 2, sqlClone},
 		"sql instances delete":                   {"enable-final-backup final-backup-retention-days= final-backup-description=", 1, 1, sqlDelete},
 		"sql instances get-latest-recovery-time": {"", 1, 1, sqlLatest},
@@ -43,13 +43,11 @@ func (e *env) sqlInstance(l *line, name string) (*store.Object, error) {
 // sqlJSON is how gcloud prints a server.
 func (e *env) sqlJSON(o *store.Object) map[string]any {
 	s := store.Block(o.Attrs["settings"])
-	b := store.Block(s["backup_configuration"])
 	out := map[string]any{
 		"kind": "sql#instance", "name": o.Name(), "project": o.Project, "region": o.Location, "state": o.Stat("state"), "instanceType": o.Str("instance_type"),
 		"databaseVersion": o.Str("database_version"), "connectionName": o.Str("connection_name"), "createTime": o.Created.UTC().Format(time.RFC3339),
 		"settings": map[string]any{"tier": s["tier"], "edition": s["edition"], "availabilityType": s["availability_type"],
-			"deletionProtectionEnabled": s["deletion_protection_enabled"] == true, "userLabels": s["user_labels"],
-			"backupConfiguration": map[string]any{"enabled": b["enabled"] == true, "pointInTimeRecoveryEnabled": b["point_in_time_recovery_enabled"] == true}},
+			"deletionProtectionEnabled": s["deletion_protection_enabled"] == true, "userLabels": s["user_labels"]},
 		"diskEncryptionConfiguration": map[string]any{"kmsKeyName": o.Str("encryption_key_name")},
 	}
 	if m := o.Str("master_instance_name"); m != "" {
@@ -232,28 +230,6 @@ func sqlPatch(e *env, l *line) error {
 	if l.has("no-deletion-protection") || l.has("deletion-protection") {
 		s := asMap(plain(store.Block(o.Attrs["settings"])))
 		s["deletion_protection_enabled"] = l.has("deletion-protection")
-		attrs["settings"] = []any{s}
-	}
-	if l.has("enable-point-in-time-recovery") || l.flags["backup-start-time"] != "" {
-		// Only what leads has backups.
-		if o.Str("instance_type") != leader {
-			return fail("INVALID_ARGUMENT", "backup-of-replica", "%s is a replica: backups cannot be switched on", o.Name())
-		}
-		s := asMap(plain(store.Block(o.Attrs["settings"])))
-		b := asMap(plain(store.Block(s["backup_configuration"])))
-		if at := l.flags["backup-start-time"]; at != "" {
-			b["enabled"], b["start_time"] = true, at
-		}
-		if place := l.flags["backup-location"]; place != "" {
-			b["location"] = place
-		}
-		if l.has("enable-point-in-time-recovery") {
-			if b["enabled"] != true {
-				return fail("INVALID_ARGUMENT", "no-backups", "point-in-time recovery of %s needs backups", o.Name())
-			}
-			b["point_in_time_recovery_enabled"] = true
-		}
-		s["backup_configuration"] = []any{b}
 		attrs["settings"] = []any{s}
 	}
 	if len(attrs) == 0 {
