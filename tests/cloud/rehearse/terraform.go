@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -47,7 +48,14 @@ func Flags(name string, args []string) (*Options, error) {
 	if o.Trees = f.Args(); len(o.Trees) == 0 {
 		return nil, fmt.Errorf("usage: cloud rehearse %s [--olyc BIN] TREE…, a TREE being examples/NAME or template:NAME", name)
 	}
-	var err error
+	// Workflows call it from their own folders.
+	program, err := exec.LookPath(o.Olyc)
+	if err != nil {
+		return nil, err
+	}
+	if o.Olyc, err = filepath.Abs(program); err != nil {
+		return nil, err
+	}
 	if o.Work == "" {
 		o.Work, err = os.MkdirTemp("", "cloud-")
 	} else {

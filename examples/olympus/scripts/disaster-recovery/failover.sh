@@ -567,13 +567,6 @@ main() {
   fi
   find_lock
   "${how}"
-  # What leads now has backups, and can be brought back to any moment from here on.
-  if [[ -z "${only}" ]]; then
-    run gcloud sql instances patch prod-main-us-east1 --project=olympus-prod --quiet \
-      --backup-start-time=03:00 --backup-location=us \
-      --retained-backups-count=30 \
-      --enable-point-in-time-recovery --retained-transaction-log-days=7
-  fi
   answers https://api.olympus.example/health
   answers https://api.olympus.example/proof --request POST
   proved=true
