@@ -583,7 +583,7 @@ expect 'it goes to what answered most then, and not to a trial' in_order 'storag
   'revisions describe served-00005' 'update-traffic orders .*--to-revisions=served-00005=100'
 expect 'in every region' called 'update-traffic gateway .*--region=us-east1'
 expect 'what answered before is written down first' in_order 'before-rollback.json' 'update-traffic'
-expect 'and touches no data' never ' sql '
+expect 'and touches no data' never ' sql [a-z-]* \(patch\|promote\|switchover\|clone\|create\|delete\|restore\|restart\)'
 script "${rollback}" --yes --before=2026-11-23T08:15:00Z
 expect 'a second call finds all of it done' never 'update-traffic'
 recorded
