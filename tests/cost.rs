@@ -113,7 +113,7 @@ service app {
     );
     // $0.025 an hour; $5 for the policy; $1 for each of its rules: holes, hosts, floods, all others, and eight known attacks.
     assert_eq!(line(&verdict, "public", "up to five forwarding rules"), dollars(25_000 * HOURS));
-    assert_eq!(line(&verdict, "public", "firewall policy"), "$5/month");
+    assert_eq!(line(&verdict, "public", "firewall policies"), "$5/month");
     assert_eq!(line(&verdict, "public", "rules of the firewall"), dollars((4 + 8) * 1_000_000));
     // 0.3 instances at a time: $0.000024 a second for a processor, $0.0000025 for a GiB, of which it has a half.
     assert_eq!(line(&verdict, "app", "vCPU while it answers"), format!("up to {}", dollars(24 * SECONDS * 3 / 10)));
@@ -240,11 +240,14 @@ doors seven { rules = 7 }"#;
     // Four doors of two rules each, in one environment.
     let doors = ["a", "b", "c", "d"];
     let four = doors.map(|name| format!("ingress {name} {{ host = \"{name}.sample.example\" }}\n")).concat();
-    let routes = doors.map(|name| format!("  route \"/{name}\" {{ on = {name} }}\n")).concat();
+    // What doors refuse may differ: each has a program of its own.
+    let apps = doors
+        .map(|name| format!("service app_{name} {{\n  source = \"{name}\"\n  runtime = go(\"1.26\")\n  route \"/\" {{ on = {name} }}\n}}\n"))
+        .concat();
     let verdict = budget(&format!(
         "environment dev {{ project_id = \"sample-dev\", budget = $900/month }}\n\
          environment prod {{ project_id = \"sample-prod\", after = dev }}\n\
-         {four}service app {{\n  source = \"app\"\n  runtime = go(\"1.26\")\n{routes}}}"
+         {four}{apps}"
     ));
     let rules: Vec<String> = verdict
         .derivation
