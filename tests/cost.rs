@@ -111,10 +111,10 @@ service app {
   route "/" { on = public }
 }"#,
     );
-    // $0.025 an hour; $5 for the policy; $1 for each of its rules: holes, hosts, floods, all others, and eight known attacks.
+    // $0.025 an hour; $5 for the policy; $1 for each of its rules: hosts, floods, all others, and eight known attacks.
     assert_eq!(line(&verdict, "public", "up to five forwarding rules"), dollars(25_000 * HOURS));
     assert_eq!(line(&verdict, "public", "firewall policies"), "$5/month");
-    assert_eq!(line(&verdict, "public", "rules of the firewall"), dollars((4 + 8) * 1_000_000));
+    assert_eq!(line(&verdict, "public", "rules of the firewall"), dollars((3 + 8) * 1_000_000));
     // 0.3 instances at a time: $0.000024 a second for a processor, $0.0000025 for a GiB, of which it has a half.
     assert_eq!(line(&verdict, "app", "vCPU while it answers"), format!("up to {}", dollars(24 * SECONDS * 3 / 10)));
     let memory = 25 * SECONDS * 3 / (10 * 10 * 2);
