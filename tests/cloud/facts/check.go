@@ -42,7 +42,7 @@ func (c *checker) block(prefix string, attrs map[string]*Fact, config map[string
 			c.value(path, f, v)
 			continue
 		}
-		list := elements(v)
+		list := Elements(v)
 		if _, unknown := v.(Unknown); !unknown {
 			if f.MaxItems > 0 && len(list) > f.MaxItems {
 				c.say(path, "at most %d blocks are allowed, not %d", f.MaxItems, len(list))
@@ -59,7 +59,8 @@ func (c *checker) block(prefix string, attrs map[string]*Fact, config map[string
 	}
 }
 
-func elements(v any) []any {
+// Elements of what may be one block or several of them.
+func Elements(v any) []any {
 	switch v := v.(type) {
 	case []any:
 		return v

@@ -45,7 +45,7 @@ func (p *Provider) ReadDataSource(_ context.Context, r *tfprotov5.ReadDataSource
 		}
 	}
 	for name, f := range attrs {
-		if config[name] != nil && !(f.IsBlock() && len(blocks(config[name])) == 0) {
+		if config[name] != nil && !(f.IsBlock() && len(facts.Elements(config[name])) == 0) {
 			state[name] = config[name]
 		}
 	}

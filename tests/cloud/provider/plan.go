@@ -153,7 +153,7 @@ func replaced(attrs map[string]*facts.Fact, prior, planned map[string]any, at *t
 			}
 			continue
 		}
-		a, b := blocks(was), blocks(will)
+		a, b := facts.Elements(was), facts.Elements(will)
 		for i := 0; i < len(a) || i < len(b); i++ {
 			step := path.WithElementKeyInt(i)
 			if i >= len(b) {
@@ -170,16 +170,6 @@ func replaced(attrs map[string]*facts.Fact, prior, planned map[string]any, at *t
 		}
 	}
 	return out
-}
-
-func blocks(v any) []any {
-	switch v := v.(type) {
-	case []any:
-		return v
-	case map[string]any:
-		return []any{v}
-	}
-	return nil
 }
 
 func element(list []any, i int) map[string]any {

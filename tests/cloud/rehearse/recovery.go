@@ -11,28 +11,7 @@ import (
 
 // RecoveryMain is `cloud rehearse recovery`: rehearsal 4, and 5 for what it writes.
 func RecoveryMain(args []string) int {
-	o, err := Flags("recovery", args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	if !o.Keep {
-		defer os.RemoveAll(o.Work)
-	}
-	r := &Report{Out: os.Stdout}
-	for _, name := range o.Trees {
-		s, err := o.Open(r, name)
-		if err != nil {
-			r.Fail("%s: %v", name, err)
-			continue
-		}
-		s.recovery()
-		if o.Keep {
-			_ = s.Box.Admin("save", map[string]string{"name": s.Box.Dir}, nil)
-		}
-		s.Box.Stop()
-	}
-	return r.Done()
+	return rehearsal("recovery", args, (*Options).Open, (*Stage).recovery)
 }
 
 // recovery makes a house that people depend on, and then loses and damages parts of it.

@@ -27,25 +27,7 @@ type Break struct {
 
 // RefuseMain is `cloud rehearse refuse`: for each rule of the box, something broken on purpose.
 func RefuseMain(args []string) int {
-	o, err := Flags("refuse", args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	if !o.Keep {
-		defer os.RemoveAll(o.Work)
-	}
-	r := &Report{Out: os.Stdout}
-	for _, name := range o.Trees {
-		s, err := o.Open(r, name)
-		if err != nil {
-			r.Fail("%s: %v", name, err)
-			continue
-		}
-		s.refuse()
-		s.Box.Stop()
-	}
-	return r.Done()
+	return rehearsal("refuse", args, (*Options).Open, (*Stage).refuse)
 }
 
 // refuse applies one root, and then breaks it in every way, each beginning with the same world and files.

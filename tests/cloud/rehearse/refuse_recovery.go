@@ -100,25 +100,11 @@ func (h *House) change(typ string, edit func(*store.Object) bool) error {
 
 // SpoilMain is `cloud rehearse spoil`: what recovery is done with, broken on purpose, and the rehearsal has to see it.
 func SpoilMain(args []string) int {
-	o, err := Flags("spoil", args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	if !o.Keep {
-		defer os.RemoveAll(o.Work)
-	}
-	r := &Report{Out: os.Stdout}
-	for _, name := range o.Trees {
-		s, err := o.Open(&Report{Out: io.Discard}, name)
-		if err != nil {
-			r.Fail("%s: %v", name, err)
-			continue
-		}
-		s.spoil(r)
-		s.Box.Stop()
-	}
-	return r.Done()
+	return rehearsal("spoil", args, (*Options).Open, func(s *Stage) {
+		told := s.Report
+		s.Report = &Report{Out: io.Discard} // what the rehearsal says of what was broken is what is looked at
+		s.spoil(told)
+	})
 }
 
 func (s *Stage) spoil(r *Report) {

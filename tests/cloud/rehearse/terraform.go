@@ -100,7 +100,39 @@ func (s *Stage) Terraform(r *Root, as string) *Terraform {
 	return &Terraform{Box: s.Box, Root: r, Config: s.Config, Types: s.Tree.types, As: as}
 }
 
-// TerraformMain is `cloud rehearse terraform`: rehearsals 1 and 2.
+// rehearsal is what all of them have in common: a world and a stage for each tree, one after the other, kept where somebody named a
+// folder for it.
+func rehearsal(name string, args []string, open func(*Options, *Report, string) (*Stage, error), act func(*Stage)) int {
+	o, err := Flags(name, args)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if !o.Keep {
+		defer os.RemoveAll(o.Work)
+	}
+	r := &Report{Out: os.Stdout}
+	for _, tree := range o.Trees {
+		o.stage(r, tree, open, act)
+	}
+	return r.Done()
+}
+
+// stage plays one tree.
+func (o *Options) stage(r *Report, tree string, open func(*Options, *Report, string) (*Stage, error), act func(*Stage)) {
+	s, err := open(o, r, tree)
+	if err != nil {
+		r.Fail("%s: %.900s", tree, blanks.ReplaceAllString(err.Error(), " "))
+		return
+	}
+	defer s.Box.Stop()
+	act(s)
+	if o.Keep {
+		_ = s.Box.Admin("save", map[string]string{"name": s.Box.Dir}, nil)
+	}
+}
+
+// TerraformMain is `cloud rehearse terraform`: rehearsals 1 and 2, the trees side by side.
 func TerraformMain(args []string) int {
 	o, err := Flags("terraform", args)
 	if err != nil {
@@ -111,20 +143,13 @@ func TerraformMain(args []string) int {
 		defer os.RemoveAll(o.Work)
 	}
 	r := &Report{Out: os.Stdout}
-	r.Side(o.Trees, func(r *Report, name string) {
-		s, err := o.Open(r, name)
-		if err != nil {
-			r.Fail("%s: %.900s", name, blanks.ReplaceAllString(err.Error(), " "))
-			return
-		}
-		defer s.Box.Stop()
-		s.first()
-		if os.Getenv("CLOUD_NO_LIFE") == "" {
-			s.life()
-		}
-		if o.Keep {
-			_ = s.Box.Admin("save", map[string]string{"name": s.Box.Dir}, nil)
-		}
+	r.Side(o.Trees, func(r *Report, tree string) {
+		o.stage(r, tree, (*Options).Open, func(s *Stage) {
+			s.first()
+			if os.Getenv("CLOUD_NO_LIFE") == "" {
+				s.life()
+			}
+		})
 	})
 	return r.Done()
 }

@@ -119,40 +119,39 @@ func (s *Stage) run(r *Remote, file, event, branch string) (*workflow.Run, error
 
 var pinnedSum = regexp.MustCompile(`SHA256: "?[0-9a-f]{64}"?`)
 
-// pinnedHere pins the olyc that this rehearsal builds with, instead of a release that only its spec knows.
-func (s *Stage) pinnedHere(r *Remote) error {
-	raw, err := os.ReadFile(s.Olyc)
-	if err != nil {
-		return err
-	}
+// workflows hands each workflow of the checkout to somebody.
+func (r *Remote) workflows(each func(path string, text []byte) error) error {
 	list, err := filepath.Glob(filepath.Join(r.work, ".github", "workflows", "*.yml"))
 	if err != nil {
 		return err
 	}
-	for _, f := range list {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			return err
+	for _, path := range list {
+		text, err := os.ReadFile(path)
+		if err == nil {
+			err = each(path, text)
 		}
-		text = pinnedSum.ReplaceAll(text, []byte(fmt.Sprintf("SHA256: \"%x\"", sha256.Sum256(raw))))
-		if err := os.WriteFile(f, text, 0o644); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// released puts a release of olyc at GitHub, as far as workflows fetch one: the file that this rehearsal builds with.
-func (s *Stage) released(r *Remote) error {
-	list, err := filepath.Glob(filepath.Join(r.work, ".github", "workflows", "*.yml"))
+// pinnedHere pins the olyc that this rehearsal builds with, instead of a release that only its spec knows.
+func (s *Stage) pinnedHere(r *Remote) error {
+	raw, err := os.ReadFile(s.Olyc)
 	if err != nil {
 		return err
 	}
-	for _, f := range list {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			return err
-		}
+	sum := []byte(fmt.Sprintf("SHA256: \"%x\"", sha256.Sum256(raw)))
+	return r.workflows(func(path string, text []byte) error {
+		return os.WriteFile(path, pinnedSum.ReplaceAll(text, sum), 0o644)
+	})
+}
+
+// released puts a release of olyc at GitHub, as far as workflows fetch one: the file that this rehearsal builds with.
+func (s *Stage) released(r *Remote) error {
+	return r.workflows(func(_ string, text []byte) error {
 		for _, line := range strings.Split(string(text), "\n") {
 			if _, url, ok := strings.Cut(line, "URL: https://"); ok {
 				if err := hub.Put(s.Box.Client, hub.Release, strings.Trim(url, `"' `), map[string]any{"file": s.Olyc}); err != nil {
@@ -160,8 +159,8 @@ func (s *Stage) released(r *Remote) error {
 				}
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
 // environments puts the environments of GitHub into the world as the guide has them, with what each logs in with. That the

@@ -21,31 +21,12 @@ const (
 // ZeroMain is `cloud rehearse zero`: rehearsal 3, from nothing to a run that plans, and then a change on its way through the
 // workflow, with and without approval.
 func ZeroMain(args []string) int {
-	o, err := Flags("zero", args)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	if !o.Keep {
-		defer os.RemoveAll(o.Work)
-	}
-	r := &Report{Out: os.Stdout}
-	for _, name := range o.Trees {
-		s, err := o.empty(r, name)
-		if err != nil {
-			r.Fail("%s: %v", name, err)
-			continue
-		}
+	return rehearsal("zero", args, (*Options).empty, func(s *Stage) {
 		if s.fromZero() {
 			s.refused()
 			s.change()
 		}
-		if o.Keep {
-			_ = s.Box.Admin("save", map[string]string{"name": s.Box.Dir}, nil)
-		}
-		s.Box.Stop()
-	}
-	return r.Done()
+	})
 }
 
 // empty builds a tree and a world in which nothing is: a person who may make projects and link them to a bill, and who
