@@ -6,24 +6,12 @@
 set -Eeuo pipefail
 shopt -s inherit_errexit
 
-cd "$(dirname "${BASH_SOURCE[0]}")/compose"
-olyc=$(realpath "$1")
-scratch=$(mktemp -d)
-trap 'rm -rf "${scratch}"' EXIT
-passed=0 failed=0
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/expect.sh
+source "${here}/expect.sh"
 
-expect() {
-  local words=$1
-  shift
-  if "$@" >"${scratch}/said" 2>&1; then
-    passed=$((passed + 1))
-    printf 'ok    %s\n' "${words}"
-  else
-    failed=$((failed + 1))
-    printf 'FAIL  %s: %s\n' "${words}" "$*"
-    sed 's/^/      /' "${scratch}/said"
-  fi
-}
+olyc=$(realpath "$1")
+cd "${here}/compose"
 
 # refused WORDS: the file `bad.yml` is refused for this reason
 refused() {
@@ -81,5 +69,4 @@ done
   expect 'waiting for what is switched off is refused' refused 'with the profiles []'
 }
 
-printf '%d passed, %d failed\n' "${passed}" "${failed}"
-[[ ${failed} == 0 ]]
+counted

@@ -361,9 +361,9 @@ step_own() {
   [[ -x ${program} ]] || step_release
   try 'own lines of JSON: schema' lines_fit "${program}"
   try 'own schemas: metaschema' check-jsonschema --check-metaschema docs/formats/*.schema.json
-  local scripts=(tests/run.sh tests/scripts.sh tests/compose.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
+  local scripts=(tests/run.sh tests/expect.sh tests/scripts.sh tests/compose.sh tests/judges/*.sh tests/lsp/*.sh .ci/run) workflows=(.github/workflows/*.yml)
   # SC2310, SC2312: `set -e` in conditions and masked results, which these scripts mind where it matters
-  try 'own scripts: shellcheck' shellcheck --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
+  try 'own scripts: shellcheck' shellcheck --external-sources --enable=all --exclude=SC2310,SC2312 "${scripts[@]}"
   try 'own scripts: shfmt' shfmt -i 2 -ci -bn -d "${scripts[@]}"
   try 'own programs: pyflakes' pyflakes tests/judges/*.py tests/judges/*/*.py tests/lsp/client/*.py
   try 'own programs: tests of provider-facts' python3 -m unittest discover --start-directory tests/judges/facts

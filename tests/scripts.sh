@@ -7,25 +7,13 @@
 set -Eeuo pipefail
 shopt -s inherit_errexit
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-built=$(realpath "${1:-examples/olympus}")
-scratch=$(mktemp -d)
-trap 'rm -rf "${scratch}"' EXIT
-passed=0 failed=0
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/expect.sh
+source "${here}/expect.sh"
 
-# expect WORDS COMMAND...: one thing that has to be so
-expect() {
-  local words=$1
-  shift
-  if "$@" >"${scratch}/said" 2>&1; then
-    passed=$((passed + 1))
-    printf 'ok    %s\n' "${words}"
-  else
-    failed=$((failed + 1))
-    printf 'FAIL  %s: %s\n' "${words}" "$*"
-    sed 's/^/      /' "${scratch}/said" "${scratch}/err" "${scratch}/calls"
-  fi
-}
+cd "${here}/.."
+built=$(realpath "${1:-examples/olympus}")
+shown=("${scratch}/err" "${scratch}/calls")
 
 mkdir "${scratch}/bin"
 cat >"${scratch}/bin/stand-in" <<'EOF'
@@ -766,5 +754,4 @@ else
   printf 'skip  calls of gcloud are not held against gcloud: gcloud-lint is not installed\n'
 fi
 
-printf '%d passed, %d failed\n' "${passed}" "${failed}"
-((failed == 0 && passed > 0))
+counted

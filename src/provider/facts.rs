@@ -201,22 +201,11 @@ impl Fact {
     }
 
     fn field(self, wanted: u8) -> Option<Reader> {
-        let mut reader = Reader(self.fields);
-        while !reader.0.is_empty() {
-            let key = reader.byte();
-            let length = reader.var();
-            let payload = reader.take(length);
-            if key == wanted {
-                return Some(Reader(payload));
-            }
-        }
-        None
+        Reader(self.fields).field(wanted)
     }
 
     fn texts(self, wanted: u8) -> impl ExactSizeIterator<Item = &'static str> + use<> {
-        let mut reader = self.field(wanted).unwrap_or(Reader(&[]));
-        let count = reader.var();
-        (0..count).map(move |_| reader.text())
+        Reader(self.fields).texts(wanted)
     }
 
     fn bounds(self, wanted: u8) -> Option<Bounds> {

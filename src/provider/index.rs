@@ -102,4 +102,24 @@ impl Reader {
     pub fn text(&mut self) -> &'static str {
         text(self.var())
     }
+
+    /// What stands under a key in a record of `(key:u8 length:var payload)*`.
+    pub fn field(mut self, wanted: u8) -> Option<Self> {
+        while !self.0.is_empty() {
+            let key = self.byte();
+            let length = self.var();
+            let payload = self.take(length);
+            if key == wanted {
+                return Some(Self(payload));
+            }
+        }
+        None
+    }
+
+    /// The texts under a key; none where it is absent.
+    pub fn texts(self, wanted: u8) -> impl ExactSizeIterator<Item = &'static str> + use<> {
+        let mut reader = self.field(wanted).unwrap_or(Self(&[]));
+        let count = reader.var();
+        (0..count).map(move |_| reader.text())
+    }
 }

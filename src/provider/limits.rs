@@ -75,16 +75,7 @@ pub struct Bound {
 
 impl Limit {
     fn field(self, wanted: u8) -> Option<Reader> {
-        let mut reader = self.0;
-        while !reader.0.is_empty() {
-            let key = reader.byte();
-            let length = reader.var();
-            let payload = reader.take(length);
-            if key == wanted {
-                return Some(Reader(payload));
-            }
-        }
-        None
+        self.0.field(wanted)
     }
 
     fn text(self, wanted: u8) -> Option<&'static str> {
@@ -96,9 +87,7 @@ impl Limit {
     }
 
     fn texts(self, wanted: u8) -> impl ExactSizeIterator<Item = &'static str> + use<> {
-        let mut reader = self.field(wanted).unwrap_or(Reader(&[]));
-        let count = reader.var();
-        (0..count).map(move |_| reader.text())
+        self.0.texts(wanted)
     }
 
     fn bound(self, wanted: u8) -> Option<Bound> {

@@ -16,15 +16,18 @@ use crate::source::{Name, Span};
 /// The table by which a spec says what types ask that the facts do not know.
 const TABLE: &str = "permissions";
 
-/// What environments and the project made, by root. A type that nothing is known of is a gap in somebody's rights, and told.
+/// What environments and the project's blueprints made, by root. A type that nothing is known of is a gap in somebody's rights, and told.
 pub(super) fn made(
     outputs: &[(Name, Output)],
-    shared: &Output,
+    shared: &[&Output],
     whole: bool,
     host: &dyn Host,
 ) -> (Made, Vec<Diagnostic>) {
-    let all: Vec<(Option<Name>, &Output)> =
-        outputs.iter().map(|(name, output)| (Some(*name), output)).chain([(None, shared)]).collect();
+    let all: Vec<(Option<Name>, &Output)> = outputs
+        .iter()
+        .map(|(name, output)| (Some(*name), output))
+        .chain(shared.iter().map(|part| (None, *part)))
+        .collect();
     let modules: FxHashSet<&str> = all.iter().flat_map(|(_, output)| &output.calls).map(|call| &*call.of).collect();
     let mut roots: Vec<View<'_>> = Vec::new();
     for (name, output) in &all {
@@ -36,7 +39,8 @@ pub(super) fn made(
         }
         for call in &output.calls {
             let root = folder_of(&call.path);
-            let parts = output.hcl.iter().chain(shared.hcl.iter().filter(|_| name.is_some()));
+            let own = output.hcl.iter().filter(|_| name.is_some());
+            let parts = own.chain(shared.iter().flat_map(|part| &part.hcl));
             for (_, blocks) in parts.filter(|(path, _)| folder_of(path) == &*call.of) {
                 view(&mut roots, root).add(*name, blocks);
             }

@@ -35,7 +35,8 @@ pub(super) fn project<'h>(
     let mut parts: Vec<Part<'h>> = Vec::new();
     let mut known = Made::default();
     for round in 0..ROUNDS {
-        let (made, unknown) = made::made(outputs, &terraform(&parts), round > 0, union);
+        let shared: Vec<&Output> = parts.iter().map(|part| &part.output).collect();
+        let (made, unknown) = made::made(outputs, &shared, round > 0, union);
         let settled = made == known;
         if settled || round + 1 == ROUNDS {
             if !settled {
@@ -91,19 +92,6 @@ fn unsettled(union: &Union<'_, '_>) -> Option<Diagnostic> {
             "let no resource appear or go because of what `permissions_of` or `resources_of` says of its own root",
         ),
     )
-}
-
-/// Only what Terraform manages, of all parts.
-fn terraform(parts: &[Part<'_>]) -> Output {
-    let mut all = Output::default();
-    for part in parts {
-        for (path, blocks) in &part.output.hcl {
-            let file = all.hcl.entry(path.clone()).or_default();
-            file.nodes.extend(blocks.nodes.iter().cloned());
-        }
-        all.calls.extend(part.output.calls.iter().cloned());
-    }
-    all
 }
 
 /// All parts as one, as if each had gone on where the one before it stopped.

@@ -40,7 +40,7 @@ var breaks = []Break{
 	{What: "an identity that does not exist", Act: func(s *Stage, r *Root) *Result {
 		return s.Terraform(r, "serviceAccount:ghost@notes-prod.iam.gserviceaccount.com").Run("plan", "-json", "-lock=false")
 	}, Words: []string{"[box: identity]"}},
-	{What: "a name that is taken", World: forget("google_compute_network", "notes-prod"), Act: applies, Words: []string{"[box: name-taken]", "already exists"}},
+	{What: "a name that is taken", World: forget("google_artifact_registry_repository", "notes-prod"), Act: applies, Words: []string{"[box: name-taken]", "already exists"}},
 	{What: "a key that lies in another region than the data", Sed: [][2]string{{`kms_key_name( +)= google_kms_crypto_key\.crypto_key\["artifactregistry/\$\{var\.region\}"\]\.id`, `kms_key_name = replace(google_kms_crypto_key.crypto_key["artifactregistry/$${var.region}"].id, "europe-west1", "europe-west4")`}}, World: putKey, Act: applies, Words: []string{"[box: key-location]"}},
 }
 

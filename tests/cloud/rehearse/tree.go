@@ -195,7 +195,7 @@ func (t *Tree) Values(r *Root) error {
 		}
 		v, ok := map[string]string{
 			"project_number": Number(r.Project), "github_owner_id": "9919", "github_repository_id": "1296269",
-			"billing_account": "012345-6789AB-CDEF01", "organization_id": "123456789012", "org_id": "123456789012",
+			"billing_account": billing, "organization_id": "123456789012", "org_id": "123456789012",
 		}[m[1]]
 		if !ok {
 			return fmt.Errorf("%s: the rehearsal knows no value of variable %q", r.Name, m[1])
@@ -212,13 +212,20 @@ func (t *Tree) Found(b *Box) error {
 	f := client.Fixture{People: append([]string{Founder}, people.FindAllString(t.text, -1)...)}
 	for _, r := range t.Roots {
 		apis := map[string]bool{"cloudresourcemanager.googleapis.com": true, "serviceusage.googleapis.com": true, "iam.googleapis.com": true}
-		f.Projects = append(f.Projects, store.Project{ID: r.Project, Number: Number(r.Project), Billing: "012345-6789AB-CDEF01", APIs: apis})
+		f.Projects = append(f.Projects, store.Project{ID: r.Project, Number: Number(r.Project), Billing: billing, APIs: apis})
 		f.Grants = append(f.Grants, store.Grant{Resource: "projects/" + r.Project, Role: "roles/owner", Member: Founder})
+		// On the account that pays no root can grant; the bootstrap does, for a root with a budget.
+		if raw, err := os.ReadFile(filepath.Join(r.Dir, "variables.tf")); err == nil && strings.Contains(string(raw), `"billing_account"`) {
+			for who, role := range map[string]string{"planner": "roles/billing.viewer", "applier": "roles/billing.costsManager"} {
+				f.Grants = append(f.Grants, store.Grant{Resource: "billingAccounts/" + billing, Role: role,
+					Member: "serviceAccount:" + who + "@" + r.Project + ".iam.gserviceaccount.com"})
+			}
+		}
 		for _, a := range facts.Agents {
 			f.People = append(f.People, "serviceAccount:"+strings.Replace(a.Address, "NUMBER", Number(r.Project), 1))
 		}
 	}
-	f.Grants = append(f.Grants, store.Grant{Resource: "billingAccounts/012345-6789AB-CDEF01", Role: "roles/billing.admin", Member: Founder})
+	f.Grants = append(f.Grants, store.Grant{Resource: "billingAccounts/" + billing, Role: "roles/billing.admin", Member: Founder})
 	if err := b.Put(f); err != nil || len(t.Roots) == 0 {
 		return err
 	}

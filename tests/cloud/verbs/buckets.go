@@ -77,9 +77,5 @@ func bucketList(e *env, l *line) error {
 			mine = append(mine, b)
 		}
 	}
-	out, err := listing(rows(mine, bucketJSON), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, rows(mine, bucketJSON))
 }

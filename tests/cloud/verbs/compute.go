@@ -142,12 +142,8 @@ func groupList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, func(o *store.Object) any {
+	return e.listed(l, rows(found, func(o *store.Object) any {
 		return map[string]any{"name": o.Name(), "region": link("projects/" + p + "/regions/" + region), "selfLink": link(o.ID), "networkEndpointType": o.Str("network_endpoint_type"),
 			"cloudRun": map[string]any{"service": lastPart(cell(store.Block(o.Attrs["cloud_run"])["service"]))}}
-	}), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	}))
 }

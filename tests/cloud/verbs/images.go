@@ -157,11 +157,7 @@ func imagesList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(list, func(o *store.Object) any { return imageRow(o) }), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, rows(list, func(o *store.Object) any { return imageRow(o) }))
 }
 
 func imageDescribe(e *env, l *line) error {

@@ -49,9 +49,23 @@ func (e *env) bind(l *line, op, typ, id string, permissions ...string) error {
 // rows turns objects into rows, in the order of their names.
 func rows(list []*store.Object, row func(*store.Object) any) []any {
 	sort.SliceStable(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return inOrder(list, row)
+}
+
+// inOrder turns objects into rows, in the order that they have.
+func inOrder(list []*store.Object, row func(*store.Object) any) []any {
 	var out []any
 	for _, o := range list {
 		out = append(out, plain(row(o)))
 	}
 	return out
+}
+
+// listed shows rows as a call asks for them: some, in an order, so many.
+func (e *env) listed(l *line, all []any) error {
+	out, err := listing(all, l)
+	if err != nil {
+		return err
+	}
+	return e.show(l, out)
 }

@@ -66,20 +66,7 @@ func runList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	return e.listed(l, found, v1)
-}
-
-// listed shows what was found in the form of the API.
-func (e *env) listed(l *line, found []*store.Object, form func(*store.Object) map[string]any) error {
-	var rows []any
-	for _, o := range found {
-		rows = append(rows, plain(form(o)))
-	}
-	rows, err := listing(rows, l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, rows)
+	return e.listed(l, inOrder(found, func(o *store.Object) any { return v1(o) }))
 }
 
 func runReplace(e *env, l *line) error {
@@ -359,7 +346,7 @@ func revisionList(e *env, l *line) error {
 	}
 	// Newest first, as gcloud has it.
 	sort.SliceStable(found, func(i, j int) bool { return found[i].Created.After(found[j].Created) })
-	return e.listed(l, found, v1Revision)
+	return e.listed(l, inOrder(found, func(o *store.Object) any { return v1Revision(o) }))
 }
 
 func revisionDescribe(e *env, l *line) error {

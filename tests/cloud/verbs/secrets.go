@@ -17,6 +17,7 @@ func init() {
 		"secrets versions access": {"secret=", 1, 1, secretAccess},
 		"secrets describe":        {"", 1, 1, secretDescribe},
 		"secrets list":            {lists, 0, 0, secretList},
+		"kms keys list":           {lists + " keyring= location=", 0, 0, keyList},
 	})
 }
 
@@ -66,17 +67,13 @@ func secretVersions(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, func(o *store.Object) any {
+	return e.listed(l, rows(found, func(o *store.Object) any {
 		state := "enabled"
 		if o.Attrs["enabled"] == false {
 			state = "disabled"
 		}
 		return map[string]any{"name": o.ID, "state": state, "createTime": stamp(o.Created)}
-	}), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	}))
 }
 
 func secretAccess(e *env, l *line) error {
@@ -128,9 +125,27 @@ func secretList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, func(o *store.Object) any { return map[string]any{"name": o.ID, "createTime": stamp(o.Created)} }), l)
+	return e.listed(l, rows(found, func(o *store.Object) any { return map[string]any{"name": o.ID, "createTime": stamp(o.Created)} }))
+}
+
+// keyList shows the keys of a ring.
+func keyList(e *env, l *line) error {
+	p, err := l.project()
 	if err != nil {
 		return err
 	}
-	return e.show(l, out)
+	location, err := l.need("location")
+	if err != nil {
+		return err
+	}
+	ring, err := l.need("keyring")
+	if err != nil {
+		return err
+	}
+	id := "projects/" + p + "/locations/" + location + "/keyRings/" + ring
+	found, err := e.list("google_kms_crypto_key", id+"/cryptoKeys/", id, "cloudkms.cryptoKeys.list")
+	if err != nil {
+		return err
+	}
+	return e.listed(l, rows(found, func(o *store.Object) any { return map[string]any{"name": o.ID, "createTime": stamp(o.Created)} }))
 }

@@ -98,11 +98,7 @@ func sqlList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, func(o *store.Object) any { return e.sqlJSON(o) }), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, rows(found, func(o *store.Object) any { return e.sqlJSON(o) }))
 }
 
 // sqlChange writes attributes of a server by the call of a permission.
@@ -322,12 +318,8 @@ func sqlDatabases(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(append(rows(found, func(d *store.Object) any { return map[string]any{"name": d.Name(), "instance": o.Name()} }),
-		map[string]any{"name": "postgres", "instance": o.Name()}), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, append(rows(found, func(d *store.Object) any { return map[string]any{"name": d.Name(), "instance": o.Name()} }),
+		map[string]any{"name": "postgres", "instance": o.Name()}))
 }
 
 func backupJSON(b *store.Object) any {
@@ -344,11 +336,7 @@ func sqlBackups(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, backupJSON), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, rows(found, backupJSON))
 }
 
 func (e *env) makeBackup(o *store.Object, description string) error {

@@ -288,11 +288,7 @@ func objectList(e *env, l *line) error {
 	if err != nil {
 		return err
 	}
-	out, err := listing(rows(found, objectJSON), l)
-	if err != nil {
-		return err
-	}
-	return e.show(l, out)
+	return e.listed(l, rows(found, objectJSON))
 }
 
 func storageLs(e *env, l *line) error {
